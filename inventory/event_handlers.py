@@ -31,11 +31,13 @@ def _parted(event: RecordedEvent) -> tuple[Parted, ...]:
     if event.type == "order.lines_left":
         parts = event.subject.get("parts", ())
         return tuple(Parted(UUID(str(p["part_id"])), p["line_id"], p["quantity"], p["of"]) for p in parts)
-    found = event.subject.get("parted")
-    if found is None:
+    if "parted" not in event.subject:
         return ()
-    quantity = next(line["quantity"] for line in event.subject["lines"] if line["id"] == found["line_id"])
-    return (Parted(found["line_id"], found["from_line_id"], quantity, found["of"]),)
+    quantities = {line["id"]: line["quantity"] for line in event.subject["lines"]}
+    return tuple(
+        Parted(found["line_id"], found["from_line_id"], quantities[found["line_id"]], found["of"])
+        for found in (event.subject["parted"], *event.subject.get("parted_parts", ()))
+    )
 
 
 def register_all() -> None:

@@ -41,10 +41,12 @@ WHERE m.business_day BETWEEN %s AND %s AND m.before > 0 AND m.cost <> m.before
 ORDER BY m.business_day DESC, m.stored_at DESC, m.id DESC
 """
 
-# What orders took from stock for the lines of each product, with the options of those lines.
+# What orders took from stock for the lines of each product, with the options of those lines. The parts of a meal deal
+# were not sold by themselves, so what they took counts for the deal.
 TAKEN = """
-SELECT l.product_id, -sum(m.value) FROM inventory_movement m JOIN orders_line l ON l.id = m.line
-WHERE m.business_day BETWEEN %s AND %s AND l.product_id IS NOT NULL GROUP BY l.product_id
+SELECT coalesce(d.product_id, l.product_id), -sum(m.value) FROM inventory_movement m
+JOIN orders_line l ON l.id = m.line LEFT JOIN orders_line d ON d.id = l.part_of_id
+WHERE m.business_day BETWEEN %s AND %s AND l.product_id IS NOT NULL GROUP BY 1
 """
 
 

@@ -1,6 +1,7 @@
 """The draft as the document that would be published, and what is missing before it can be."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection
@@ -41,6 +42,7 @@ def draft() -> dict[str, Any]:
     groups, made = _groups(used), ingredients.registered()
     for rows in (products, *(group["options"] for group in groups)):
         ingredients.apply(rows, made)
+    describe_parts(products, groups)
     return {
         "currency": connection.tenant.currency,
         "timezone": connection.tenant.timezone,
@@ -52,6 +54,27 @@ def draft() -> dict[str, Any]:
     }
 
 
+def describe_parts(products: Iterable[dict[str, Any]], groups: Iterable[dict[str, Any]]) -> None:
+    """Give options that put a product into a meal deal its VAT and allergens, in place of their own."""
+    by_id = {str(product["id"]): product for product in products}
+    for option in (option for group in groups for option in group["options"] if option.get("product_id")):
+        product = by_id.get(str(option["product_id"]))
+        if product is None:
+            continue
+        option["tax_class"], option["allergens"] = product["tax_class"], product["allergens"]
+        option.pop("known_allergens", None)
+        if "known_allergens" in product:
+            option["known_allergens"] = product["known_allergens"]
+
+
+def deal_ids(content: dict[str, Any]) -> set[Any]:
+    """Return the ids of the products that are meal deals: a group of theirs offers products."""
+    offering = {
+        group["id"] for group in content["modifier_groups"] if any(each.get("product_id") for each in group["options"])
+    }
+    return {product["id"] for product in content["products"] if offering & set(product["modifier_groups"])}
+
+
 def problems(content: dict[str, Any]) -> list[dict[str, str]]:
     """Everything that keeps this content from being published: `{subject, id, name, field, message}` each."""
     found = (
@@ -59,6 +82,7 @@ def problems(content: dict[str, Any]) -> list[dict[str, str]]:
         if content["products"]
         else [_problem("menu", "", _("The menu"), "products", _("There is no product on the menu yet."))]
     )
+    deals = {str(each) for each in deal_ids(content)}
     for product in content["products"]:
         name, about = product["name"], ("product", product["id"], product["name"])
         if product["price"] is None:
@@ -90,15 +114,34 @@ def problems(content: dict[str, Any]) -> list[dict[str, str]]:
                     ),
                 )
             )
+        found += _problems_of_parts(about, group, {str(each["id"]) for each in content["products"]}, deals)
+    return found
+
+
+def _problems_of_parts(
+    about: tuple[str, Any, str], group: dict[str, Any], on_menu: set[str], deals: set[str]
+) -> list[dict[str, str]]:
+    """What is wrong with the products that a group puts into meal deals."""
+    found = []
+    for option in (option for option in group["options"] if option.get("product_id")):
+        names = {"name": group["name"], "option": option["name"]}
+        if str(option["product_id"]) not in on_menu:
+            text = _("{name}: {option} is not on the menu. Put the product back, or remove the option.")
+        elif str(option["product_id"]) in deals:
+            text = _("{name}: {option} is a meal deal itself. Choose the products of that deal instead.")
+        else:
+            continue
+        found.append(_problem(*about, "options", text.format(**names)))
     return found
 
 
 def unreviewed(content: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the products whose allergens are not known yet, as `{id, name}`."""
+    """Return the products whose allergens are not known yet, as `{id, name}`. Of a meal deal its parts are asked."""
+    deals = deal_ids(content)
     return [
         {"id": str(product["id"]), "name": product["name"]}
         for product in content["products"]
-        if product["allergens"] is None
+        if product["allergens"] is None and product["id"] not in deals
     ]
 
 
@@ -167,12 +210,17 @@ def _plain_option(row: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in row.items() if name != "portions"}
 
 
+def _without_no_part(row: dict[str, Any]) -> dict[str, Any]:
+    """A menu without meal deals stays as it was published before there were any."""
+    return {name: value for name, value in row.items() if name != "product_id" or value is not None}
+
+
 def _groups(used: set[Any]) -> list[dict[str, Any]]:
     options = defaultdict(list)
-    names = "id group_id name price is_default tax_class allergens portions"
+    names = "id group_id name price is_default tax_class allergens portions product_id"
     for row in _rows(ModifierOption.objects.filter(group__in=used), names):
         row["tax_class"] = row["tax_class"] or None
-        options[row.pop("group_id")].append(row)
+        options[row.pop("group_id")].append(_without_no_part(row))
     return [
         {
             "id": group.id,

@@ -157,7 +157,7 @@ def _group(row: dict[str, Any], now: Current) -> dict[str, Any]:
                 "name": option["name"],
                 "price_adjustment": option["price"],
                 "is_default": option["is_default"],
-                "is_available": option["id"] not in now.unavailable,
+                "is_available": not {option["id"], option.get("product_id")} & now.unavailable,
                 "sort_order": position,
             }
             for position, option in enumerate(row["options"])

@@ -112,4 +112,5 @@ def serialize_option(row: ModifierOption, unavailable: frozenset[str]) -> dict[s
         "tax_class": row.tax_class or None,
         "allergens": row.allergens,
         "portions": row.portions,
+        "product_id": None if row.product_id is None else str(row.product_id),
     }

@@ -34,7 +34,7 @@ class MenuOption:
     """`price` (pounds) is added to the line's. `tax_class` None: the product's. `allergens` None: not all are known.
 
     `known_allergens` are those that are certain in any case. `portions` of the product's recipe make a size; None for
-    what is no size.
+    what is no size. `product_id` is the product that it puts into a meal deal; it has that product's allergens.
     """
 
     id: UUID
@@ -46,6 +46,7 @@ class MenuOption:
     allergens: tuple[str, ...] | None
     known_allergens: tuple[str, ...] = ()
     portions: Decimal | None = None
+    product_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +161,10 @@ class PublishedMenu:
         """Return the product's groups in their order; none for an unknown product."""
         product = self._products.get(product_id)
         return tuple(self._groups[group_id] for group_id in product.group_ids) if product else ()
+
+    def is_deal(self, product_id: UUID) -> bool:
+        """Whether the product is a meal deal: guests choose products that it consists of."""
+        return any(option.product_id is not None for group in self.groups_of(product_id) for option in group.options)
 
     def category_name(self, category_id: UUID) -> str:
         return self._category_names.get(category_id, "")
@@ -331,6 +336,7 @@ def _group(row: dict) -> MenuGroup:
                 allergens=_allergens(option["allergens"]),
                 known_allergens=_known_allergens(option),
                 portions=option.get("portions"),
+                product_id=UUID(option["product_id"]) if option.get("product_id") else None,
             )
             for option in row["options"]
         ),

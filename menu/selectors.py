@@ -1,5 +1,6 @@
 """Named reads of the menu: the draft's rows, and what is published."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -94,6 +95,18 @@ def modifier_groups_in_order(group_ids: Sequence[UUID]) -> list[ModifierGroup]:
     if missing:
         raise ModifierGroupNotFound(field="modifier_groups")
     return [rows[group_id] for group_id in wanted]
+
+
+def product_labels() -> dict[str, UUID]:
+    """The draft's products by a label that names only one: its name, with the category where it is used twice."""
+    rows = list(
+        Product.objects.filter(archived_at=None).order_by("name", "id").values_list("id", "name", "category__name")
+    )
+    count = Counter(name.casefold() for _id, name, _category in rows)
+    return {
+        name if count[name.casefold()] == 1 else f"{name} ({category})": product_id
+        for product_id, name, category in rows
+    }
 
 
 def products(*, search: str = "", category_id: str = "", archived: bool = False) -> QuerySet[Product]:

@@ -1,5 +1,6 @@
 """The refusals of orders, floor and kitchen. A message says what happened and what to do next."""
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from fynlo.core.errors import DomainError, InvalidInput, NotFound
@@ -190,6 +191,16 @@ class NotDiscountable(DomainError):
 
     code = "order.not_discountable"
     message = _("The price of a gift card, a deposit or an account payment stays as it is. Choose another item.")
+
+
+class PartOfDeal(DomainError):
+    """`details["deal"]` is the line of the meal deal."""
+
+    code = "order.part_of_deal"
+
+    @staticmethod
+    def sentence(part: str, deal: str) -> str:
+        return gettext("{part} is part of {deal}. Change {deal} as a whole.").format(part=part, deal=deal)
 
 
 class AlreadySent(DomainError):

@@ -1,6 +1,6 @@
 """The events of orders, tickets, tables and service settings. Each function records one."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -26,9 +26,10 @@ TYPES = (
             "lines": "changed or new ones",
             "moved_from": "the order that the lines come from: its order_id, number and table_name",
             "parted": "a line that was split: line_id of the part, from_line_id, of: the quantity before",
+            "parted_parts": "if it is a meal deal, the same of each of its parts",
             "payment": "the payment that made the change: its id, method and receipt_number; or null",
         },
-        optional=("moved_from", "parted"),
+        optional=("moved_from", "parted", "parted_parts"),
     ),
     EventType(
         "order.lines_left",
@@ -149,18 +150,21 @@ def order_updated(
     *,
     moved_from: Order | None = None,
     payment: Mapping[str, Any] | None = None,
-    split: LineSplit | None = None,
+    splits: Sequence[LineSplit] = (),
 ) -> None:
+    """Record `order.updated`. `splits`: the line that was divided first, then the parts of a meal deal."""
     data: dict[str, Any] = {"lines": [payloads.serialize_line(line) for line in lines], "payment": payment}
     if moved_from is not None:
         data["moved_from"] = _reference(moved_from)
-    if split is not None:
-        data["parted"] = {
-            "line_id": split.part.id,
-            "from_line_id": split.remainder.id,
-            "of": split.quantity_before,
-        }
+    if splits:
+        data["parted"], *parts = map(_split, splits)
+        if parts:
+            data["parted_parts"] = parts
     _order(context, "order.updated", order, **data)
+
+
+def _split(split: LineSplit) -> dict[str, Any]:
+    return {"line_id": split.part.id, "from_line_id": split.remainder.id, "of": split.quantity_before}
 
 
 def lines_left(

@@ -131,6 +131,7 @@ class OrderEvents:
         changed = [(self.lines.get(line["id"], {}), line) for line in data.get("lines", ())]
         for earlier, line in changed:
             self.lines[line["id"]] = {**earlier, **line}
+        changed = [(earlier, line) for earlier, line in changed if not self._is_part(line["id"])]
         if event_type == "order.created":
             return [self._opened()]
         if event_type == "order.updated":
@@ -147,6 +148,10 @@ class OrderEvents:
             return list(filter(None, [self._left(data)]))
         return [self._ended(event_type, data)]
 
+    def _is_part(self, line_id: str) -> bool:
+        """Whether it is a part of a meal deal: the deal's line says what happened to both."""
+        return bool(self.lines.get(line_id, {}).get("part_of"))
+
     def _ended(self, event_type: str, data: dict[str, Any]) -> str:
         if event_type == "order.reopened":
             return gettext("Reopened ({reason})").format(reason=data["reason"])
@@ -155,9 +160,11 @@ class OrderEvents:
         return gettext("Merged into another order") if self.header.get("merged_into") else gettext("Cancelled")
 
     def _left(self, data: dict[str, Any]) -> str:
-        left = [labels.list_lines([self.lines.pop(line_id)]) for line_id in data["line_ids"] if line_id in self.lines]
+        gone = [self.lines.pop(line_id) for line_id in data["line_ids"] if line_id in self.lines]
+        left = [labels.list_lines([line]) for line in gone if not line.get("part_of")]
         for part in data.get("parts", ()):
-            left.append(labels.part_of_line(part))
+            if not self._is_part(part["line_id"]):
+                left.append(labels.part_of_line(part))
             if part["line_id"] in self.lines:  # the next event has this quantity, which is no change of its own
                 self.lines[part["line_id"]]["quantity"] = part["of"] - part["quantity"]
         if not left:
@@ -166,7 +173,8 @@ class OrderEvents:
 
     def _opened(self) -> str:
         table_name = self.header["table_name"]
-        lines = labels.list_lines(self.lines.values()) or gettext("no items yet")
+        shown = [line for line in self.lines.values() if not line.get("part_of")]
+        lines = labels.list_lines(shown) or gettext("no items yet")
         if not table_name:
             return gettext("Opened: {lines}").format(lines=lines)
         place = labels.table_label(table_name, in_sentence=True)

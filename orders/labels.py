@@ -112,11 +112,19 @@ def list_lines(lines: Iterable[State]) -> str:
 
 
 def options_of(line: Line) -> str:
-    """Return the options of a line in one text: `Large, 2 × Oat milk`."""
-    return ", ".join(
-        option["name"] if option["quantity"] == 1 else f"{option['quantity']} × {option['name']}"
-        for option in line.modifiers
-    )
+    """Return the options of a line in one text: `Large, 2 × Oat milk`, of a meal deal `Wrap, Cola (Large)`."""
+    return ", ".join(option_names(line))
+
+
+def option_names(line: Line) -> list[str]:
+    """Return the options of a line, each with its quantity above 1 and, in a meal deal, with its own options."""
+    return [_option_name(option) for option in line.modifiers]
+
+
+def _option_name(option: State) -> str:
+    name = option["name"] if option["quantity"] == 1 else f"{option['quantity']} × {option['name']}"
+    within = ", ".join(_option_name(each) for each in option.get("modifiers", ()))
+    return f"{name} ({within})" if within else name
 
 
 def part_of_line(part: State) -> str:

@@ -3,10 +3,10 @@
 import copy
 from collections import Counter
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import IntegrityError
@@ -19,7 +19,7 @@ from fynlo.core.money import ZERO
 from menu.errors import MenuVersionUnknown as NeverPublished
 from menu.published import MenuGroup, MenuOption, MenuProduct, PublishedMenu
 from menu.selectors import availability, published_menu, superseded_at
-from orders import errors, portions
+from orders import deals, errors, portions
 from orders.kitchen import tickets
 from orders.models import Line, Order, limits
 from orders.pricing.adjustments import split_entries
@@ -34,10 +34,14 @@ OLD_MENU_GRACE = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A chosen option of a product, and how many of it."""
+    """A chosen option of a product, and how many of it.
+
+    `choices` are those of the product that it puts into a meal deal; None for a client that did not ask: its defaults.
+    """
 
     option_id: UUID
     quantity: int = 1
+    choices: Sequence["Choice"] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +107,8 @@ def menu_to_sell_from(context: CommandContext, version: int | None) -> Published
 def build_lines(items: Sequence[Item], menu: PublishedMenu, order_type: str, at: datetime) -> list[Line]:
     """Build unsaved lines without an order; names, prices, options and tax classes are copied from the menu.
 
-    The prices are those of an order of that type that is placed at `at`. Does not check availability;
-    `build_lines_to_sell` does.
+    A meal deal is followed by the lines of its parts (orders.deals). The prices are those of an order of that type
+    that is placed at `at`. Does not check availability; `build_lines_to_sell` does.
 
     Raises:
         InvalidInput: a quantity is out of bounds, or two items have the same id.
@@ -115,7 +119,7 @@ def build_lines(items: Sequence[Item], menu: PublishedMenu, order_type: str, at:
     ids = [item.id for item in items if item.id]
     if len(set(ids)) < len(ids):
         raise InvalidInput(gettext("Two lines have the same id."), field="items")
-    return [_line(index, item, menu, order_type, at) for index, item in enumerate(items)]
+    return [line for index, item in enumerate(items) for line in _lines(f"items.{index}", item, menu, order_type, at)]
 
 
 def build_lines_to_sell(
@@ -167,16 +171,27 @@ def _build_available_lines(
 
 
 def priced_from(menu: PublishedMenu, line: Line, order_type: str) -> Line:
-    """Return a copy of the line at the prices of `menu`, or the line itself if that menu does not offer it."""
-    choices = tuple(Choice(UUID(chosen["option_id"]), chosen["quantity"]) for chosen in line.modifiers)
-    at = line.priced_at or line.added_at
+    """Return a copy of the line at the prices of `menu`, or the line itself if that menu does not offer it.
+
+    The part of a meal deal has no price of its own: it is returned as it is.
+    """
+    if line.part_of_id is not None:
+        return line
+    item = Item(line.product_id, line.quantity, choices_of(line.modifiers))
     try:
-        (priced,) = build_lines([Item(line.product_id, line.quantity, choices)], menu, order_type, at)
+        priced, *_parts = build_lines([item], menu, order_type, line.priced_at or line.added_at)
     except DomainError:
         return line
     other = copy.copy(line)
     other.unit_price, other.components = priced.unit_price, priced.components
     return other
+
+
+def choices_of(modifiers: Iterable[Mapping[str, Any]]) -> tuple[Choice, ...]:
+    """Return what was chosen, from `Line.modifiers`."""
+    return tuple(
+        Choice(UUID(each["option_id"]), each["quantity"], choices_of(each.get("modifiers", ()))) for each in modifiers
+    )
 
 
 def add_to_order(order: Order, lines: Sequence[Line], actor: Actor) -> None:
@@ -231,37 +246,99 @@ def split_line(line: Line, quantity: int, *, new_id: UUID | None, at: datetime) 
     return LineSplit(part, line, before)
 
 
-def _line(index: int, item: Item, menu: PublishedMenu, order_type: str, at: datetime) -> Line:
-    where = f"items.{index}"
+def _lines(where: str, item: Item, menu: PublishedMenu, order_type: str, at: datetime) -> list[Line]:
+    """Return the line of an item and, if it is a meal deal, those of its parts. Raises what `build_lines` raises."""
+    product = _product(where, item.product_id, menu)
+    line, chosen = _line(where, item, product, menu, order_type, at)
+    parts: list[Line] = []
+    for each, modifier in zip(chosen, line.modifiers, strict=True):
+        if each.option.product_id is not None:
+            made = _parts(where, item, each, menu, order_type, at)
+            modifier["modifiers"] = made[0].modifiers
+            parts += made
+    if parts:
+        _combine(line, parts, product, chosen)
+    if line.unit_price < 0:
+        raise errors.ChoicesInvalid(
+            gettext("{name} would have a negative price with these options. Choose other options.").format(
+                name=line.name
+            ),
+            field=f"{where}.modifiers",
+        )
+    if item.price is not None and item.price != line.unit_price:
+        raise errors.PriceDiffers(field=f"{where}.price", sent=item.price, price=line.unit_price, name=line.name)
+    return [line, *parts]
+
+
+def _parts(where: str, item: Item, chosen: "Chosen", menu: PublishedMenu, order_type: str, at: datetime) -> list[Line]:
+    """Return a line, at its own price, for each time that a part was chosen."""
+    product = _product(where, chosen.option.product_id, menu)
+    choices = _default_choices(product.id, menu) if chosen.choices is None else chosen.choices
+    of_part = replace(item, id=None, product_id=product.id, choices=choices, price=None)
+    return [_line(where, of_part, product, menu, order_type, at)[0] for _ in range(chosen.quantity)]
+
+
+def _default_choices(product_id: UUID, menu: PublishedMenu) -> tuple[Choice, ...]:
+    return tuple(Choice(each.id) for group in menu.groups_of(product_id) for each in group.options if each.is_default)
+
+
+def _combine(deal: Line, parts: Sequence[Line], product: MenuProduct, chosen: Sequence["Chosen"]) -> None:
+    """Make `deal` the line of these parts: it has the price and the allergens of all, and they cost nothing beside it.
+
+    What is chosen with a part costs as much more as it does with the product alone.
+    """
+    plain = [each for each in chosen if each.option.product_id is None]
+    deal.unit_price += sum((each["price"] * each["quantity"] for part in parts for each in part.modifiers), ZERO)
+    alone = [component for part in parts for component in part.components]
+    alone += [
+        {"tax_class": str(option.tax_class or product.tax_class), "price": option.price * quantity}
+        for _, option, quantity, _ in plain
+    ]
+    deal.components = deals.apportion(deal.unit_price, alone)
+    contents = [
+        product.allergens or (),
+        *(part.allergens for part in parts),
+        *(each.option.allergens for each in plain),
+    ]
+    known = [product.known_allergens, *(part.contains for part in parts)]
+    known += [each.option.known_allergens for each in plain]
+    deal.known_allergens = sorted({allergen for content in known for allergen in content})
+    deal.allergens = None if any(content is None for content in contents) else deal.known_allergens
+    deal.parts_sent = False
+    for part in parts:
+        part.part_of_id = deal.id
+        part.unit_price = ZERO
+        part.components = [{**component, "price": ZERO} for component in part.components]
+
+
+def _product(where: str, product_id: UUID | None, menu: PublishedMenu) -> MenuProduct:
+    product = menu.product(product_id) if product_id else None
+    if product is None:
+        raise errors.ProductNotFound(field=f"{where}.product_id", product_id=str(product_id))
+    return product
+
+
+def _line(
+    where: str, item: Item, product: MenuProduct, menu: PublishedMenu, order_type: str, at: datetime
+) -> tuple[Line, list["Chosen"]]:
+    """Return the line of one product and what was chosen with it, in the order of its `modifiers`."""
     if not 1 <= item.quantity <= limits.MOST_OF_ONE_LINE:
         raise InvalidInput(
             gettext("Enter a quantity from 1 to {most_of_one_line}.").format(most_of_one_line=limits.MOST_OF_ONE_LINE),
             field=f"{where}.quantity",
         )
-    product = menu.product(item.product_id)
-    if product is None:
-        raise errors.ProductNotFound(field=f"{where}.product_id", product_id=str(item.product_id))
     chosen = _chosen(product, item.choices, menu, where)
     priced_at = item.chosen_at if item.chosen_at and at - LONGEST_CHOICE <= item.chosen_at <= at else at
     own_price = menu.offer_at(product, order_type, priced_at).price
-    unit_price = sum((option.price * quantity for _, option, quantity in chosen), own_price)
-    if unit_price < 0:
-        raise errors.ChoicesInvalid(
-            gettext("{name} would have a negative price with these options. Choose other options.").format(
-                name=product.name
-            ),
-            field=f"{where}.modifiers",
-        )
-    if item.price is not None and item.price != unit_price:
-        raise errors.PriceDiffers(field=f"{where}.price", sent=item.price, price=unit_price, name=product.name)
-    return Line(
+    unit_price = sum((option.price * quantity for _, option, quantity, _ in chosen), own_price)
+    line = Line(
         id=item.id or uuid7(),
         product_id=item.product_id,
         name=product.name,
         short_name=product.short_name,
         quantity=item.quantity,
         unit_price=unit_price,
-        modifiers=[_modifier(group, option, quantity) for group, option, quantity in chosen],
+        modifiers=[_modifier(group, option, quantity) for group, option, quantity, _ in chosen],
         components=_components(product, own_price, chosen),
         allergens=_allergens(product, chosen),
         known_allergens=_known_allergens(product, chosen),
@@ -273,6 +350,7 @@ def _line(index: int, item: Item, menu: PublishedMenu, order_type: str, at: date
         menu_version=menu.version,
         priced_at=priced_at,
     )
+    return line, chosen
 
 
 def _mark_not_offered(lines: Sequence[Line], menu: PublishedMenu, order_type: str) -> dict[UUID, str]:
@@ -310,20 +388,33 @@ def _mark_sold_out(
     return names, short
 
 
-Chosen = tuple[MenuGroup, MenuOption, int]  # group, option, quantity
+class Chosen(NamedTuple):
+    """A chosen option; `choices` are those of the product that it puts into a meal deal."""
+
+    group: MenuGroup
+    option: MenuOption
+    quantity: int
+    choices: Sequence[Choice] | None
 
 
 def _chosen(product: MenuProduct, choices: Sequence[Choice], menu: PublishedMenu, where: str) -> list[Chosen]:
-    """Return the choices in the menu's order. Raise ChoicesInvalid or OptionNotFound."""
-    wanted: dict[UUID, int] = {}
+    """Return the choices in the menu's order. Raise ChoicesInvalid or OptionNotFound.
+
+    An option that is chosen twice counts once with both quantities; a part of a meal deal stays apart, because the
+    choices within it may differ.
+    """
+    wanted: dict[UUID, list[Choice]] = {}
     for choice in choices:
         if choice.quantity < 1:
             raise InvalidInput(gettext("Choose each option at least once."), field=f"{where}.modifiers")
-        wanted[choice.option_id] = wanted.get(choice.option_id, 0) + choice.quantity
+        wanted.setdefault(choice.option_id, []).append(choice)
     chosen: list[Chosen] = []
     for group in menu.groups_of(product.id):
-        picked = [(group, option, wanted.pop(option.id)) for option in group.options if option.id in wanted]
-        _check_bounds(product, group, sum(quantity for _, _, quantity in picked), where)
+        picked = [
+            each for option in group.options if option.id in wanted
+            for each in _picked(group, option, wanted.pop(option.id))
+        ]  # fmt: skip
+        _check_bounds(product, group, sum(each.quantity for each in picked), where)
         chosen += picked
     if wanted:
         raise errors.OptionNotFound(
@@ -332,6 +423,12 @@ def _chosen(product: MenuProduct, choices: Sequence[Choice], menu: PublishedMenu
             option_ids=list(wanted),
         )
     return chosen
+
+
+def _picked(group: MenuGroup, option: MenuOption, choices: Sequence[Choice]) -> list[Chosen]:
+    if option.product_id is not None:
+        return [Chosen(group, option, choice.quantity, choice.choices) for choice in choices]
+    return [Chosen(group, option, sum(choice.quantity for choice in choices), None)]
 
 
 def _check_bounds(product: MenuProduct, group: MenuGroup, count: int, where: str) -> None:
@@ -366,7 +463,7 @@ def _modifier(group: MenuGroup, option: MenuOption, quantity: int) -> dict[str, 
 def _components(product: MenuProduct, own_price: Decimal, chosen: Iterable[Chosen]) -> list[dict[str, Any]]:
     """Split the unit price by tax class. An option without a tax class takes the product's."""
     prices: dict[str, Decimal] = {product.tax_class: own_price}
-    for _, option, quantity in chosen:
+    for _, option, quantity, _ in chosen:
         tax_class = option.tax_class or product.tax_class
         prices[tax_class] = prices.get(tax_class, ZERO) + option.price * quantity
     return [{"tax_class": str(tax_class), "price": price} for tax_class, price in prices.items()]
@@ -374,11 +471,11 @@ def _components(product: MenuProduct, own_price: Decimal, chosen: Iterable[Chose
 
 def _allergens(product: MenuProduct, chosen: Iterable[Chosen]) -> list[str] | None:
     """Return all allergens of the product with its options; None if those of any part are unknown."""
-    parts = [product.allergens, *(option.allergens for _, option, _ in chosen)]
+    parts = [product.allergens, *(each.option.allergens for each in chosen)]
     return None if any(part is None for part in parts) else _known_allergens(product, chosen)
 
 
 def _known_allergens(product: MenuProduct, chosen: Iterable[Chosen]) -> list[str]:
     """Return the allergens that are certain, whatever the unknown parts add."""
-    parts = [product.known_allergens, *(option.known_allergens for _, option, _ in chosen)]
+    parts = [product.known_allergens, *(each.option.known_allergens for each in chosen)]
     return sorted({allergen for part in parts for allergen in part})

@@ -90,7 +90,8 @@ def serialize_line(line: Line) -> dict[str, Any]:
         "course": line.course,
         "seat": line.seat,
         "status": line.status,
-        "sent": line.ticket_id is not None,
+        "sent": line.is_sent,
+        "part_of": line.part_of_id,
         "station": line.station,
         "sold_out": line.sold_out,
         "allergy_conflicts": line.allergy_conflicts,
@@ -123,7 +124,7 @@ def serialize_line_status(line: Line) -> dict[str, Any]:
         "id": line.id,
         "status": line.status,
         "fired_at": line.fired_at,
-        "sent": line.ticket_id is not None,
+        "sent": line.is_sent,
         "station": line.station,
     }
 

@@ -17,7 +17,7 @@ from fynlo.core import clock, json_codec
 from fynlo.core.counters import next_number, next_number_sql
 from fynlo.core.errors import InProgress
 from fynlo.core.tenancy.connection import connection
-from orders import events, lifecycle, line_kinds
+from orders import deals, events, lifecycle, line_kinds
 from orders.errors import AlreadyPaid, GivenAway, LineIdTaken
 from orders.floor import services as floor
 from orders.line_items import LineSplit
@@ -86,7 +86,7 @@ def reprice_and_save(
     line_fields: Iterable[str] = (),
     fields: Iterable[str] = (),
     moved_from: Order | None = None,
-    split: LineSplit | None = None,
+    splits: Sequence[LineSplit] = (),
     total_before: Decimal | None = None,
 ) -> None:
     """Recompute the sums of a locked order, then save it with every line whose sums changed.
@@ -110,7 +110,7 @@ def reprice_and_save(
     if lines:
         Line.objects.bulk_update(lines, [*totals.LINE_TOTALS, *line_fields])
     stored = [*totals.ORDER_TOTALS, "bill", *fields]
-    save_changes(context, order, at=clock.now(), changed=lines, fields=stored, moved_from=moved_from, split=split)
+    save_changes(context, order, at=clock.now(), changed=lines, fields=stored, moved_from=moved_from, splits=splits)
 
 
 def save_changes(
@@ -124,13 +124,14 @@ def save_changes(
     status: str | None = None,
     moved_from: Order | None = None,
     payment: Mapping[str, Any] | None = None,
-    split: LineSplit | None = None,
+    splits: Sequence[LineSplit] = (),
 ) -> None:
     """Finish a change to a locked order: derive its status, close it if it is done, save it, record the events.
 
-    `moved` lines have another status, `changed` lines other content; the caller saves both. `status` (pending or
-    completed) is set by a person instead of derived from the lines. `moved_from` is the order that the changed lines
-    come from, `payment` the money that made the change, `split` the line that was divided.
+    `moved` lines have another status, `changed` lines other content; the caller saves both. A meal deal follows its
+    parts (`deals.follow_parts`). `status` (pending or completed) is set by a person instead of derived from the lines.
+    `moved_from` is the order that the changed lines come from, `payment` the money that made the change, `splits` the
+    line that was divided and, of a meal deal, its parts.
 
     An order whose bill is paid and whose lines are all served is completed, and its table freed. Lines of a paid bill
     that are no sale come into force (`line_kinds.activate_lines`). Records
@@ -138,6 +139,9 @@ def save_changes(
     `order.status_changed`.
     """
     before = order.status
+    followed = deals.follow_parts(order)
+    if followed:
+        Line.objects.bulk_update(followed, deals.FOLLOWED_FIELDS)
     order.status = lifecycle.fulfilment(status or before, order.all_lines)
     paid_and_served = order.bill == Order.Bill.PAID and lifecycle.is_served(order.all_lines)
     done = before not in Order.CLOSED and (paid_and_served or order.status == Order.Status.COMPLETED)
@@ -150,9 +154,9 @@ def save_changes(
     order.save(update_fields={*fields, "status", "closed_at", "stage", "stage_since", "version"})
 
     if fields or changed:
-        events.order_updated(context, order, changed, moved_from=moved_from, payment=payment, split=split)
-    if moved:
-        events.lines_moved(context, order, moved)
+        events.order_updated(context, order, changed, moved_from=moved_from, payment=payment, splits=splits)
+    if moved or followed:
+        events.lines_moved(context, order, {line.id: line for line in [*moved, *followed]}.values())
     if done:
         events.order_completed(context, order)
         floor.release(context, order.table_id)

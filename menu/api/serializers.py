@@ -106,7 +106,12 @@ class StationInput(serializers.Serializer):
 
 class OptionInput(serializers.Serializer):
     id = serializers.UUIDField(required=False)
-    name = serializers.CharField(max_length=60)
+    name = serializers.CharField(max_length=60, allow_blank=True)
+    product_id = serializers.UUIDField(
+        required=False,
+        allow_null=True,
+        help_text="The product that it puts into a meal deal; its name without another.",
+    )
     price_adjustment = MoneyField(source="price", required=False)
     is_default = serializers.BooleanField(required=False)
     tax_class = serializers.ChoiceField(TAX_CLASSES, required=False, allow_null=True)
@@ -117,6 +122,11 @@ class OptionInput(serializers.Serializer):
 
     def validate_tax_class(self, value: str | None) -> str:
         return value or ""
+
+    def validate(self, values: dict[str, Any]) -> dict[str, Any]:
+        if not values["name"] and not values.get("product_id"):
+            raise serializers.ValidationError({"name": _("Enter a name.")})
+        return values
 
 
 class ModifierGroupInput(serializers.Serializer):

@@ -47,12 +47,17 @@ class ModifierGroup(models.Model):
 class ModifierOption(models.Model):
     """One choice. `price` is added to the line's; a negative one is taken off. `tax_class` "": the product's.
 
-    A size takes `portions` times what the product's recipe takes; only the options of sizes use it.
+    With `product` it is a part of a meal deal: a product that keeps its VAT, station, stock and allergens. A size takes
+    `portions` times what the product's recipe takes; only the options of sizes use it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     group = models.ForeignKey(ModifierGroup, on_delete=models.CASCADE, related_name="options")
     name = models.CharField(max_length=60)
+    product = models.ForeignKey(
+        "menu.Product", null=True, blank=True, on_delete=models.PROTECT, related_name="part_of_deals",
+        help_text="The product that this choice puts into a meal deal.",
+    )  # fmt: skip
     price = models.DecimalField(max_digits=10, decimal_places=2, default=Decimal("0.00"))
     is_default = models.BooleanField(default=False)
     tax_class = models.CharField(max_length=20, choices=tax.CHOICES, blank=True)

@@ -1,5 +1,6 @@
 """The forms of the menu's pages. They clean the commands' input; the services check the rules."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -362,7 +363,13 @@ class OptionForm(forms.Form):
     """One row of a group. The formset adds `ORDER` and `DELETE`."""
 
     id = forms.UUIDField(widget=forms.HiddenInput, required=False)
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=_("Name"), max_length=60, required=False)
+    part = forms.CharField(
+        label=_("Product of a meal deal"),
+        max_length=150,
+        required=False,
+        widget=forms.TextInput(attrs={"list": "menu-parts", "autocomplete": "off"}),
+    )
     price = forms.DecimalField(label=_("Price"), max_digits=6, decimal_places=2, required=False)
     is_default = forms.BooleanField(label=_("Chosen by default"), required=False)
     tax_class = forms.ChoiceField(label=_("VAT"), choices=[("", _("As the product")), *tax.CHOICES], required=False)
@@ -371,10 +378,27 @@ class OptionForm(forms.Form):
         label=_("Portions"), min_value=Decimal("0.001"), max_digits=6, decimal_places=3, required=False
     )
 
-    def __init__(self, *args: Any, **kwargs: Any):
+    def __init__(self, *args: Any, parts: Mapping[str, UUID], **kwargs: Any):
+        """`parts` are the products that may be chosen, by their labels (`selectors.product_labels`)."""
         super().__init__(*args, **kwargs)
-        for name in ("price", "tax_class", "portions"):
+        self.parts = {label.casefold(): product_id for label, product_id in parts.items()}
+        for name in ("part", "price", "tax_class", "portions"):
             self.fields[name].conditional = True  # empty has a meaning: no extra price, VAT as the product
+
+    def clean_part(self) -> UUID | None:
+        label = self.cleaned_data["part"].strip()
+        if not label:
+            return None
+        if label.casefold() not in self.parts:
+            raise forms.ValidationError(_("No product on the menu has this name. Choose one from the list."))
+        return self.parts[label.casefold()]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        is_named = cleaned.get("name") or cleaned.get("part")
+        if self.has_changed() and not is_named and "name" not in self.errors and "part" not in self.errors:
+            self.add_error("name", _("Enter a name, or choose a product."))
+        return cleaned
 
 
 class PlaceField(forms.IntegerField):
@@ -409,6 +433,7 @@ def option_values(formset: Any) -> list[dict[str, Any]]:
     for form in formset.ordered_forms:
         row = {name: form.cleaned_data[name] for name in ("name", "is_default", "tax_class", "allergens")}
         row["price"] = form.cleaned_data["price"] or 0
+        row["product_id"] = form.cleaned_data["part"]
         row["portions"] = form.cleaned_data["portions"] or 1
         if form.cleaned_data["id"]:
             row["id"] = form.cleaned_data["id"]

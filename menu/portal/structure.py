@@ -1,5 +1,6 @@
 """The pages of categories, stations and modifier groups."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -145,7 +146,10 @@ def group_page(request: HttpRequest, group_id: UUID | None = None) -> HttpRespon
     """Edit a group together with its options. Without `group_id`: add a group."""
     group = selectors.modifier_group(group_id) if group_id else None
     form = GroupForm(request.POST or None, initial=_group_initial(group))
-    options = OptionFormSet(request.POST or None, initial=_option_initial(group), prefix="options")
+    parts = selectors.product_labels()
+    options = OptionFormSet(
+        request.POST or None, initial=_option_initial(group, parts), prefix="options", form_kwargs={"parts": parts}
+    )
     if request.method == "POST" and form.is_valid() & options.is_valid():
         data = form.cleaned_data | {"options": option_values(options)}
         command = commands.MENU_UPDATE_MODIFIER_GROUP if group else commands.MENU_CREATE_MODIFIER_GROUP
@@ -162,6 +166,7 @@ def group_page(request: HttpRequest, group_id: UUID | None = None) -> HttpRespon
         "group": group,
         "form": form,
         "options": options,
+        "parts": parts,
         "users": group.products.filter(archived_at=None).values_list("name", flat=True) if group else (),
         **page_context(request, "menu_portal_groups"),
     }
@@ -185,11 +190,15 @@ def _group_initial(group: ModifierGroup | None) -> dict[str, Any]:
     return {name: getattr(group, name) for name in fields} if group else {}
 
 
-def _option_initial(group: ModifierGroup | None) -> list[dict[str, Any]]:
+def _option_initial(group: ModifierGroup | None, parts: Mapping[str, UUID]) -> list[dict[str, Any]]:
     if group is None:
         return []
-    fields = ("id", "name", "price", "is_default", "tax_class", "allergens", "portions")
-    return [row | {"portions": row["portions"].normalize()} for row in group.options.values(*fields)]
+    labels = {product_id: label for label, product_id in parts.items()}
+    fields = ("id", "name", "price", "is_default", "tax_class", "allergens", "portions", "product_id")
+    return [
+        row | {"portions": row["portions"].normalize(), "part": labels.get(row.pop("product_id"), "")}
+        for row in group.options.values(*fields)
+    ]
 
 
 def _saved(request: HttpRequest, form: Refusable, command: Command, target: str = "") -> bool:

@@ -79,6 +79,7 @@ def publish_allergens(*, context: CommandContext) -> MenuVersion | None:
     content["modifier_groups"] = [
         {**group, "options": _with_ingredients(group["options"], made)} for group in before["modifier_groups"]
     ]
+    document.describe_parts(content["products"], content["modifier_groups"])
     if content == _content_of(before):
         return None
     is_draft = content == json_codec.loads(json_codec.dumps(document.draft()))
@@ -112,6 +113,8 @@ def _merged(before: dict[str, Any], draft: dict[str, Any], products: set[str], c
     kept.sort(key=lambda row: (places[row["category_id"]], row["sort_order"], row["id"]))
     offered = {group_id for row in kept for group_id in row["modifier_groups"]}
     all_groups = _replaced(before["modifier_groups"], draft["modifier_groups"], groups)
+    shown_groups = [_copied(row) for row in all_groups if row["id"] in offered]
+    document.describe_parts(kept, shown_groups)
     return {
         "currency": draft["currency"],
         "timezone": draft["timezone"],
@@ -119,8 +122,13 @@ def _merged(before: dict[str, Any], draft: dict[str, Any], products: set[str], c
         "categories": shown,
         "stations": draft["stations"],
         "products": kept,
-        "modifier_groups": [row for row in all_groups if row["id"] in offered],
+        "modifier_groups": shown_groups,
     }
+
+
+def _copied(group: dict[str, Any]) -> dict[str, Any]:
+    """A group whose options may be changed: those of a published document belong to the whole process."""
+    return {**group, "options": [dict(option) for option in group["options"]]}
 
 
 def _removed(before: Rows, draft: Rows) -> Rows:

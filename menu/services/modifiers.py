@@ -10,13 +10,15 @@ from django.utils.translation import gettext as _
 from fynlo.core import clock
 from fynlo.core.errors import InvalidInput
 from menu import labels, selectors
-from menu.errors import GroupInUse, NameTaken
+from menu.errors import GroupInUse, NameTaken, ProductNotFound
 from menu.models import ModifierGroup, ModifierOption, Product
 from menu.services.editing import assign, check, edit_draft, known, one_line, refuse_taken_name
 from realtime.commands.context import CommandContext
 
 OPTION_FIELDS = ("name", "price", "is_default", "tax_class", "allergens", "portions")
+PART_FIELD = "product"  # its own name in the inputs is `product_id`
 MOST_OPTIONS = 100
+LONGEST_NAME = 60
 MOST_PORTIONS = 1000
 LOWEST_PRICE = Decimal("-999.99")
 
@@ -34,10 +36,11 @@ def create_modifier_group(
 ) -> ModifierGroup:
     """A group with its options in the order given.
 
-    Each is `{name, price?, is_default?, tax_class?, allergens?, portions?, id?}`. Of sizes exactly one is chosen,
-    whatever `minimum` and `maximum` say.
+    Each is `{name, price?, is_default?, tax_class?, allergens?, portions?, product_id?, id?}`; with `product_id` it
+    puts that product into a meal deal, and may be without a name. Of sizes exactly one is chosen, whatever `minimum`
+    and `maximum` say.
 
-    Raises NameTaken, InvalidInput.
+    Raises NameTaken, ProductNotFound, InvalidInput.
     """
     edit_draft()
     if is_size:
@@ -117,13 +120,14 @@ def _check_range(group: ModifierGroup) -> None:
 def _set_options(context: CommandContext, group: ModifierGroup, wanted: Sequence[Mapping[str, Any]]) -> None:
     if len(wanted) > MOST_OPTIONS:
         raise InvalidInput(_("A group has at most {most} options.").format(most=MOST_OPTIONS), field="options")
-    there = list(group.options.all())
+    there = list(group.options.select_related("product"))
     by_id = {option.id: option for option in there}
     by_name = {option.name.lower(): option for option in there}
     kept: list[ModifierOption] = []
     seen: set[str] = set()
+    parts = _parts(group, wanted)
     for position, given in enumerate(wanted):
-        values = _option_values(given)
+        values = _option_values(given, parts)
         option = by_id.get(given.get("id")) or (by_name.get(values["name"].lower()) if not given.get("id") else None)
         if option is None or option in kept:
             option = ModifierOption(group=group, **({"id": given["id"]} if given.get("id") else {}))
@@ -139,9 +143,25 @@ def _set_options(context: CommandContext, group: ModifierGroup, wanted: Sequence
     _save_options(context, group, there, kept)
 
 
-def _option_values(given: Mapping[str, Any]) -> dict[str, Any]:
+def _parts(group: ModifierGroup, wanted: Sequence[Mapping[str, Any]]) -> dict[UUID, Product]:
+    """Return the products that the options put into a meal deal, by id. One query if there are any."""
+    ids = {given["product_id"] for given in wanted if given.get("product_id")}
+    if not ids:
+        return {}
+    if group.is_size:
+        raise InvalidInput(_("A size is no product. Make another group for a meal deal."), field="options")
+    found = {product.id: product for product in Product.objects.filter(pk__in=ids, archived_at=None)}
+    if len(found) < len(ids):
+        raise ProductNotFound(field="options")
+    return found
+
+
+def _option_values(given: Mapping[str, Any], parts: Mapping[UUID, Product]) -> dict[str, Any]:
     values = {name: given[name] for name in OPTION_FIELDS if name in given}
-    values["name"] = one_line(values.get("name", ""))
+    if "product_id" in given:
+        values[PART_FIELD] = parts.get(given["product_id"])
+    part = values.get(PART_FIELD)
+    values["name"] = one_line(values.get("name", "")) or (part.name[:LONGEST_NAME] if part else "")
     if "allergens" in values:
         values["allergens"] = known(values["allergens"], labels.ALLERGENS, field="allergens")
     if values.get("price", LOWEST_PRICE) < LOWEST_PRICE:
@@ -182,7 +202,7 @@ def _save_options(
     for option in renamed:
         ModifierOption.objects.filter(pk=option.pk).update(name=str(option.pk))
     ModifierOption.objects.bulk_update(
-        [option for option in kept if getattr(option, "changed", ())], [*OPTION_FIELDS, "sort_order"]
+        [option for option in kept if getattr(option, "changed", ())], [*OPTION_FIELDS, PART_FIELD, "sort_order"]
     )
     new = [option for option in kept if option._state.adding]
     if new:

@@ -84,13 +84,15 @@ class Row:
 class Comparison:
     """Every row of the shared menu beside the follower's, and the products that would leave its menu.
 
-    `left_out` are shared products that this restaurant has taken off its menu: they stay off.
+    `parts` are the products that options put into meal deals, both by their ids in the source. `left_out` are shared
+    products that this restaurant has taken off its menu: they stay off.
     """
 
     stations: list[dict[str, str]] = field(default_factory=list)
     categories: list[Row] = field(default_factory=list)
     groups: list[Row] = field(default_factory=list)
     products: list[Row] = field(default_factory=list)
+    parts: dict[UUID, UUID] = field(default_factory=dict)
     removed: list[SharedProduct] = field(default_factory=list)
     left_out: list[SharedProduct] = field(default_factory=list)
 
@@ -123,7 +125,15 @@ class Comparison:
         ]
         gone = [link.product_id for link in self.removed]
         left = [link.product_id for link in self.left_out]
-        whole = [self.stations, rows, gone, left, [[row.name, row.local.price, row.price] for row in self.own_prices]]
+        parts = [[str(option), str(product)] for option, product in self.parts.items()]
+        whole = [
+            self.stations,
+            rows,
+            parts,
+            gone,
+            left,
+            [[row.name, row.local.price, row.price] for row in self.own_prices],
+        ]
         return hashlib.sha256(json_codec.canonical(whole)).hexdigest()
 
 
@@ -172,6 +182,8 @@ def compare(content: Mapping[str, Any], follower: Follower) -> Comparison:
     made.stations = [row for row in _used_stations(content) if row["slug"] not in follower.stations]
     made.categories = [_category(row, follower) for row in content["categories"]]
     made.groups = [_group(row, follower) for row in content["modifier_groups"]]
+    options = [option for group in content["modifier_groups"] for option in group["options"]]
+    made.parts = {UUID(row["id"]): UUID(row["product_id"]) for row in options if row.get("product_id")}
     parents = {row.shared_id: row for row in (*made.categories, *made.groups)}
     stations = {row["slug"]: row["name"] for row in content["stations"]}
     seen = set()

@@ -154,6 +154,7 @@ def _write(context: CommandContext, comparison: Comparison) -> None:
         _write_product(context, row)
     _write_parts(comparison)
     _write_products_links(comparison)
+    _write_deals(comparison)
     _archive_empty_categories(context, comparison)
 
 
@@ -233,6 +234,23 @@ def _write_products_links(comparison: Comparison) -> None:
         if noted != wanted:
             link.product_id, link.price, link.has_own_price, link.is_removed = wanted
             link.save()
+
+
+def _write_deals(comparison: Comparison) -> None:
+    """Let the shared options put the products of this restaurant into meal deals. Two queries, one without deals.
+
+    A product that this restaurant has taken off its menu is named too: the publish then says what is missing.
+    """
+    options = SharedPart.objects.filter(kind=K.OPTION).values_list("local_id", "shared_id")
+    products = dict(SharedProduct.objects.values_list("shared_id", "product_id")) if comparison.parts else {}
+    wanted = {local: products.get(comparison.parts.get(shared)) for local, shared in options}
+    there = ModifierOption.objects.filter(pk__in=wanted)
+    if not comparison.parts:
+        there = there.filter(product__isnull=False)
+    changed = [option for option in there if option.product_id != wanted[option.pk]]
+    for option in changed:
+        option.product_id = wanted[option.pk]
+    ModifierOption.objects.bulk_update(changed, ["product"])
 
 
 def _archive_empty_categories(context: CommandContext, comparison: Comparison) -> None:

@@ -65,13 +65,25 @@ class ComputedSum(MoneyField):
             self.fail("max_digits", max_digits=self.max_digits)
 
 
-class ChoiceInput(Spelling):
+class PartChoiceInput(Spelling):
+    """An option of a product that is part of a meal deal."""
+
     spellings = {"optionId": "option_id", "modifier_option_id": "option_id"}
     option_id = serializers.UUIDField()
     quantity = serializers.IntegerField(min_value=1, max_value=limits.MOST_OF_ONE_LINE, default=1)
 
     def validate(self, attrs: dict[str, Any]) -> Choice:
         return Choice(attrs["option_id"], attrs["quantity"])
+
+
+class ChoiceInput(PartChoiceInput):
+    """An option. One that puts a product into a meal deal has `modifiers` of its own; without them its defaults."""
+
+    modifiers = PartChoiceInput(many=True, required=False, max_length=limits.MOST_OPTIONS_OF_ONE_LINE)
+
+    def validate(self, attrs: dict[str, Any]) -> Choice:
+        chosen = attrs.get("modifiers")
+        return Choice(attrs["option_id"], attrs["quantity"], None if chosen is None else tuple(chosen))
 
 
 class AllergensField(serializers.ListField):

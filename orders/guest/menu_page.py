@@ -126,14 +126,17 @@ class MenuPage:
         if not offer.is_offered:
             return None
         groups = [self._group(product, group) for group in self._menu.groups_of(product.id)]
+        is_deal = self._menu.is_deal(product.id)
         return ProductCard(
             product=product,
             price=self._prices.of([{"tax_class": product.tax_class, "price": offer.price}]),
             images=row["images"],
             calories=row.get("calories"),
-            allergens=allergen_sentence(product.allergens, product.known_allergens),
+            allergens=_("The allergens depend on what you choose.")
+            if is_deal
+            else allergen_sentence(product.allergens, product.known_allergens),
             groups=groups,
-            problem=self._problem(product) or self._problem_of_groups(groups),
+            problem=self._problem(product, depends=is_deal) or self._problem_of_groups(groups),
             left=self._left.get(str(product.id)),
             quantity=self._choices.quantities.get(product.id, 0),
             notes=self._choices.notes.get(product.id, ""),
@@ -150,20 +153,35 @@ class MenuPage:
                         [{"tax_class": option.tax_class or product.tax_class, "price": option.price}]
                     ),
                     allergens=allergen_sentence(option.allergens, option.known_allergens) if option.allergens else "",
-                    problem=self._problem(option),
+                    problem=self._problem(option) or self._problem_of_part(option),
                     picked=option.is_default if picked is None else option.id in picked,
                 )
                 for option in group.options
             ],
         )
 
-    def _problem(self, item: MenuProduct | MenuOption) -> str:
+    def _problem(self, item: MenuProduct | MenuOption, *, depends: bool = False) -> str:
+        """Return why an item cannot be ordered. `depends`: its allergens are those of what is chosen."""
         if str(item.id) in self._sold_out:
             return _("Sold out")
-        if item.allergens is None:
+        if item.allergens is None and not depends:
             return _("Allergens not known: order it with our staff")
         found = avoided(item.known_allergens, self._avoids)
         return _("You avoid {allergens}").format(allergens=labels_of(found)) if found else ""
+
+    def _problem_of_part(self, option: MenuOption) -> str:
+        """Return why the product that an option puts into a meal deal cannot be ordered on this page."""
+        if option.product_id is None:
+            return ""
+        part = self._menu.product(option.product_id)
+        if part is None or str(part.id) in self._sold_out:
+            return _("Sold out")
+        if not self._menu.offer_at(part, Order.Type.DINE_IN, self._at).is_offered:
+            return _("Not sold at this time")
+        groups = self._menu.groups_of(part.id)
+        if any(sum(each.is_default for each in group.options) < group.minimum for group in groups):
+            return _("It needs a choice: order it with our staff")
+        return ""
 
     def _problem_of_groups(self, groups: Collection[GroupCard]) -> str:
         unmet = next((card for card in groups if not card.can_be_met), None)

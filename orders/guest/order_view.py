@@ -59,7 +59,8 @@ def order_view(guest: VisitGuest) -> OrderView:
     lines = list(Line.objects.filter(order=order).order_by("position")) if order is not None else []
     by_id = {str(line.id): line for line in lines}
     sent = {item["id"] for request in requests for item in request.items}
-    of_staff = [line for key, line in by_id.items() if key not in sent and line.status != Line.Status.VOID]
+    bill = [line for line in lines if line.status != Line.Status.VOID and line.part_of_id is None]
+    of_staff = [line for line in bill if str(line.id) not in sent]
     rounds = [_round_of(request, guest, by_id) for request in requests]
     if of_staff:
         rounds.insert(0, Round("", False, [_dish_of(line, "") for line in of_staff], ""))

@@ -5,6 +5,7 @@ A visit is locked before its order, and nobody who holds an order's lock asks fo
 
 import secrets
 from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -164,7 +165,7 @@ def send_request(
         id=request_id,
         visit=visit,
         guest=guest,
-        items=[_item_of(line) for line in lines],
+        items=[_item_of(line) for line in lines if line.part_of_id is None],
         avoids=guest.avoids,
         total=ShownPrices(connection.tenant, context.at).of_lines(lines),
         sent_at=clock.now(),
@@ -355,12 +356,24 @@ def _item_of(line: Line) -> dict[str, object]:
         "name": line.name,
         "quantity": line.quantity,
         "unit_price": line.unit_price,
-        "options": [
-            {"id": option["option_id"], "name": option["name"], "quantity": option["quantity"]}
-            for option in line.modifiers
-        ],
+        "options": [_option_of(option) for option in line.modifiers],
         "notes": line.notes,
     }
+
+
+def _option_of(chosen: dict[str, Any]) -> dict[str, object]:
+    stored: dict[str, object] = {
+        "id": chosen["option_id"],
+        "name": chosen["name"],
+        "quantity": chosen["quantity"],
+    }
+    if "modifiers" in chosen:
+        stored["options"] = [_option_of(each) for each in chosen["modifiers"]]
+    return stored
+
+
+def _choice_of(stored: dict[str, Any]) -> Choice:
+    return Choice(UUID(stored["id"]), stored["quantity"], tuple(map(_choice_of, stored.get("options", ()))))
 
 
 def _put_on_order(
@@ -388,7 +401,7 @@ def _item_to_sell(stored: dict, request: GuestRequest, acknowledged: Sequence[st
     return Item(
         product_id=UUID(stored["product_id"]),
         quantity=stored["quantity"],
-        choices=tuple(Choice(UUID(option["id"]), option["quantity"]) for option in stored["options"]),
+        choices=tuple(map(_choice_of, stored["options"])),
         notes=stored["notes"],
         id=UUID(stored["id"]),
         chosen_at=request.sent_at,

@@ -20,7 +20,7 @@ def make_tickets(
     day: date,
     waiting: Iterable[Ticket] = (),
 ) -> list[Ticket]:
-    """Put unsent lines on tickets: one new ticket per station, fired at once.
+    """Put unsent lines on tickets: one new ticket per station, fired at once. Of a meal deal its parts go there.
 
     Lines of a course in `hold` stay held, on one ticket per station and course: a ticket in `waiting`, or a new one.
     Return the tickets with new items, in the order that the lines were added.
@@ -28,6 +28,8 @@ def make_tickets(
     held = {_course_of(ticket, order): ticket for ticket in waiting}
     by_place: dict[tuple[str, int | None], Ticket] = {}
     for line in lines:
+        if line.is_deal:
+            continue
         course = line.course if line.course in hold else None
         ticket = by_place.get((line.station, course)) or held.get((line.station, course))
         if ticket is None:

@@ -26,6 +26,8 @@ class Line(models.Model):
     its course.
     `adjustments` are its discounts and comps in force (orders.pricing.adjustments). `changes` are the old and new
     values that the ticket shows: [{field, before, after, at}].
+    A meal deal is one line with the whole price, followed by a line without a price for each of its parts (`part_of`,
+    orders.deals). `parts_sent` says of a deal whether the kitchen knows a part of it; it is None for any other line.
     A line whose `kind` is no product (orders.line_kinds) is of no product and never in the kitchen. `activated_at` is
     when its bill was paid in full and what it sells came into force; null again while the order is reopened.
     """
@@ -48,6 +50,11 @@ class Line(models.Model):
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="lines")
     order_id: UUID
     position = models.PositiveSmallIntegerField()
+    part_of = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="parts", help_text="The meal deal that it belongs to."
+    )
+    part_of_id: UUID | None
+    parts_sent = models.BooleanField(null=True)
     kind = models.CharField(max_length=16, choices=Kind.choices, default=Kind.PRODUCT, db_default=Kind.PRODUCT.value)
     product_id = models.UUIDField(db_index=True, null=True)
     name = models.CharField(max_length=80)
@@ -120,6 +127,16 @@ class Line(models.Model):
     def is_sale(self) -> bool:
         """Whether it sells a product. A gift card, a deposit and a payment of a house account are no sale yet."""
         return self.kind == self.Kind.PRODUCT
+
+    @property
+    def is_deal(self) -> bool:
+        """Whether it is a meal deal, whose parts are lines of their own."""
+        return self.parts_sent is not None
+
+    @property
+    def is_sent(self) -> bool:
+        """Whether the kitchen knows it, or a part of it."""
+        return self.ticket_id is not None or bool(self.parts_sent)
 
     @property
     def contains(self) -> list[str]:

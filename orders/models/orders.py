@@ -212,9 +212,9 @@ class Order(models.Model):
     def _to_pay(self) -> Decimal:
         return Decimal("0.00") if self.bill == self.Bill.VOID else self.total
 
-    def open_lines(self) -> list[Line]:
-        """Return the lines that are not void."""
-        return [line for line in self.all_lines if line.status != "void"]
+    def open_lines(self, *, with_parts: bool = False) -> list[Line]:
+        """Return the lines that are not void. The parts of a meal deal, which cost nothing, only `with_parts`."""
+        return [line for line in self.all_lines if line.status != "void" and (with_parts or line.part_of_id is None)]
 
 
 class DayCounter(models.Model):

@@ -18,19 +18,15 @@ def line_rows(order: Order, names: Names) -> list[dict[str, Any]]:
     Names of courses are shown if there are several; that costs one query.
     """
     courses = service_settings().courses if any(line.course > 1 for line in order.all_lines) else None
-    return [_line(line, names, courses=courses) for line in order.all_lines]
+    return [_line(line, names, courses=courses) for line in order.all_lines if line.part_of_id is None]
 
 
 def _line(line: Line, names: Names, *, courses: list[str] | None) -> dict[str, Any]:
-    options = [
-        f"{option['quantity']} × {option['name']}" if option["quantity"] > 1 else option["name"]
-        for option in line.modifiers
-    ]
     course = "" if courses is None else labels.course_label(line.course, courses)
     seat = gettext("Seat {seat}").format(seat=line.seat) if line.seat else ""
     return {
         "line": line,
-        "options": ", ".join(options),
+        "options": labels.options_of(line),
         "place": " · ".join(filter(None, (course, seat))),
         "is_void": line.status == Line.Status.VOID,
         "void_by": names.get(str(line.voided_by), ""),

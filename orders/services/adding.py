@@ -78,6 +78,7 @@ def _store(context: CommandContext, order: Order, lines: list[Line], *, send: bo
     line_items.insert(lines)
     if repriced:
         Line.objects.bulk_update(repriced, totals.LINE_TOTALS)
-    context.annotate(added=[{"line": line.id, "name": line.name, "quantity": line.quantity} for line in lines])
+    ordered = [line for line in lines if line.part_of_id is None]
+    context.annotate(added=[{"line": line.id, "name": line.name, "quantity": line.quantity} for line in ordered])
     sent = send_unsent_lines(context, order, hold=hold) if send else []
     save_changes(context, order, at=clock.now(), changed=[*repriced, *lines], moved=sent, fields=totals.ORDER_TOTALS)

@@ -13,13 +13,14 @@ from fynlo.core.errors import InvalidInput
 from fynlo.core.ids import uuid7
 from fynlo.core.money import ZERO, pounds
 from fynlo.core.tenancy.connection import connection
+from orders import deals
 from orders.errors import AdjustmentNotFound, CompForbidden, DiscountTooHigh, LineVoid, NotDiscountable
 from orders.lifecycle import require_editable
 from orders.models import Correction, Line, Order
 from orders.persistence import reprice_and_save
 from orders.pricing import discounts, totals
 from orders.pricing.adjustments import COMP, DISCOUNT, is_comped
-from orders.selectors import line_of, lock_order
+from orders.selectors import lock_order
 from orders.service_settings.selectors import service_settings
 from orders.services.corrections import add_correction
 from realtime.actors import Actor
@@ -103,6 +104,8 @@ def take_off_points(
 def comp(*, context: CommandContext, order_id: UUID, reason: str, line_ids: Sequence[UUID] | None = None) -> Order:
     """Comp lines, or every line that sells a product: they stay on the order and cost nothing.
 
+    The parts of a meal deal are comped with it, so that stock knows what became of them.
+
     Locks the order. Records `order.updated`, or nothing if all are comped already; adds a correction for each line.
 
     Raises:
@@ -121,8 +124,10 @@ def comp(*, context: CommandContext, order_id: UUID, reason: str, line_ids: Sequ
         return order
     values = {line.id: line.total for line in given}
     for line in given:
-        line.adjustments = [*line.adjustments, _entry(context.actor, COMP, reason)]
-    _store(context, order, given)
+        entry = _entry(context.actor, COMP, reason)
+        for each in deals.with_parts(order, [line]):
+            each.adjustments = [*each.adjustments, entry]
+    _store(context, order, deals.with_parts(order, given))
     for line in given:
         _correct(context, Correction.Kind.COMP, order, line, reason=reason, value=values[line.id])
     return order
@@ -144,8 +149,10 @@ def remove_adjustment(*, context: CommandContext, order_id: UUID, adjustment_id:
     if entry["kind"] == COMP and not context.actor.may("orders.comp"):
         raise CompForbidden()
     before = _goods_total(order)
-    holder.adjustments = [other for other in holder.adjustments if other is not entry]
-    _store(context, order, [holder])
+    holders = [holder] if isinstance(holder, Order) else deals.with_parts(order, [holder])
+    for each in holders:
+        each.adjustments = [other for other in each.adjustments if other["id"] != entry["id"]]
+    _store(context, order, holders)
     _correct(context, Correction.Kind.REMOVAL, order, holder, reason=reason, value=before - _goods_total(order))
     return order
 
@@ -193,8 +200,8 @@ def _holder(order: Order, line_id: UUID | None) -> Order | Line:
 
 
 def _line(order: Order, line_id: UUID) -> Line:
-    """Return the line. Raises LineNotFound, LineVoid for a void line, NotDiscountable for one that is no sale."""
-    line = line_of(order, line_id)
+    """Return the line. Raises LineNotFound, PartOfDeal, LineVoid for a void line, NotDiscountable for no sale."""
+    line = deals.line_to_change(order, line_id)
     if line.status == Line.Status.VOID:
         raise LineVoid(line=str(line_id))
     if not line.is_sale:

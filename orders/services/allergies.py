@@ -85,8 +85,9 @@ def check_conflicts(context: CommandContext, order: Order, items: Sequence[Item]
     Raises:
         AllergyConflict: names the lines and their conflicts.
     """
-    unconfirmed = [line for line in refresh_conflicts(order, lines) if _is_unconfirmed(line)]
-    can_ask = {line.id for item, line in zip(items, lines, strict=True) if item.allergy_acknowledged is not None}
+    unconfirmed = [line for line in refresh_conflicts(order, lines) if _is_unconfirmed(line) and not line.part_of_id]
+    ordered = [line for line in lines if not line.part_of_id]  # a meal deal contains what its parts contain
+    can_ask = {line.id for item, line in zip(items, ordered, strict=True) if item.allergy_acknowledged is not None}
     refused = [line for line in unconfirmed if line.id in can_ask]
     if refused and not context.accepts_conflicts:
         raise AllergyConflict(

@@ -43,11 +43,11 @@ def cancel(context: CommandContext, order: Order, *, reason: str = "") -> Order:
         raise OrderClosed(order=str(order.id), status=order.status)
     if order.paid:
         raise AlreadyPaid(order=str(order.id), paid=order.paid)
-    if any(line.ticket_id is not None for line in order.open_lines()):
+    if any(line.is_sent for line in order.open_lines()):
         raise AlreadySent(order=str(order.id))
     context.annotate(cancelled=str(order.id), total=order.total, reason=reason)
     line_kinds.cancel_lines(context, order, order.open_lines())
-    portions.give_back(context, order.open_lines())
+    portions.give_back(context, order.open_lines(with_parts=True))
     close_as_void(context, order)
     return order
 

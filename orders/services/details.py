@@ -19,7 +19,6 @@ from orders.pricing import totals
 from orders.selectors import lock_order
 from orders.services import offline
 from orders.services.promised_times import check_promised_time
-from orders.services.sending import unsent_lines
 from realtime.commands.context import CommandContext
 
 UNCHANGED = object()  # the default of a field that the caller does not change
@@ -146,8 +145,8 @@ def _price_unsent_lines(context: CommandContext, order: Order) -> list[Line]:
     Returns the lines whose price changed.
     """
     changed = []
-    for line in unsent_lines(order):
-        if not line.is_sale or line.list_price is not None:
+    for line in order.open_lines():
+        if not line.is_sale or line.status != Line.Status.HELD or line.is_sent or line.list_price is not None:
             continue
         priced = priced_from(published_menu(line.menu_version), line, order.order_type)
         if priced.unit_price != line.unit_price:

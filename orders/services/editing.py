@@ -1,17 +1,19 @@
 """Edit a line that the kitchen has not started, and set what the kitchen makes first."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from fynlo.core import clock
+from orders import deals
 from orders.errors import LineNotHeld, LineStarted, LineVoid, TicketNotFound
 from orders.kitchen import ticket_updates, tickets
 from orders.kitchen.selectors import tickets_of_lines
 from orders.lifecycle import require_open
 from orders.models import Line, Order
 from orders.persistence import save_changes
-from orders.selectors import line_of, lock_order
+from orders.selectors import lock_order
 from orders.services.allergies import refresh_conflicts
 from realtime.commands.context import CommandContext
 
@@ -29,7 +31,7 @@ def edit_line(
     seat: Any = UNCHANGED,
     allergy_acknowledged: Any = UNCHANGED,
 ) -> Order:
-    """Change a line's note, seat or course, or confirm its allergy conflicts.
+    """Change a line's note, seat or course, or confirm its allergy conflicts. The parts of a meal deal change with it.
 
     The line's ticket shows old and new values. A held line moves to the held ticket of its new course. Locks the order.
     Records `order.updated` and `kitchen.ticket_changed`, or nothing if no value differs.
@@ -40,22 +42,33 @@ def edit_line(
         LineVoid: the line was removed.
         LineStarted: a note cannot change once the kitchen has started the line.
         LineNotHeld: a course cannot change once the line was fired.
+        PartOfDeal: the line is changed with its meal deal only.
     """
     order = lock_order(order_id)
-    line = line_of(order, line_id)
+    line = deals.line_to_change(order, line_id)
     values = {"notes": notes, "course": course, "seat": seat}
     if allergy_acknowledged is not UNCHANGED:
         values["allergy_acknowledged"] = sorted(set(allergy_acknowledged))
     changes = {name: value for name, value in values.items() if value not in (UNCHANGED, getattr(line, name))}
     if not changes:
         return order
-    _check_editable(order, line, changes)
+    lines = deals.with_parts(order, [line])
+    for each in lines:
+        _check_editable(order, each, changes)
     at = clock.now()
     for name, value in changes.items():
-        before = getattr(line, name)
-        context.annotate(line=line.id, field=name, before=before, after=value)
+        context.annotate(line=line.id, field=name, before=getattr(line, name), after=value)
+    for each in lines:
+        _change(context, order, each, changes, at)
+    save_changes(context, order, at=at, changed=lines)
+    return order
+
+
+def _change(context: CommandContext, order: Order, line: Line, changes: Mapping[str, Any], at: datetime) -> None:
+    """Set the fields of a line, show old and new on its ticket, and save it."""
+    for name, value in changes.items():
         if line.ticket_id is not None and name != "allergy_acknowledged":
-            tickets.note_change(line, name, before, value, at=at)
+            tickets.note_change(line, name, getattr(line, name), value, at=at)
         setattr(line, name, value)
     refresh_conflicts(order, [line])
     if "course" in changes and line.ticket_id is not None:
@@ -63,8 +76,6 @@ def edit_line(
     else:
         ticket_updates.record_changes(context, order, tickets_of_lines([line]))
     line.save(update_fields=[*changes, "changes", "ticket", "allergy_conflicts"])
-    save_changes(context, order, at=at, changed=[line])
-    return order
 
 
 def _check_editable(order: Order, line: Line, changes: Collection[str]) -> None:

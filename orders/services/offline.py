@@ -56,10 +56,13 @@ def report_follow_up(context: CommandContext, order: Order, earlier: Order, *, l
 
 def lock_order_to_send(context: CommandContext, order: Order) -> Order:
     """Return `order`, or lock and return the follow-up that has its late lines, if `order` has nothing to send."""
-    waiting = any(line.status == Line.Status.HELD and line.ticket_id is None for line in order.all_lines)
+    waiting = any(
+        line.status == Line.Status.HELD and line.ticket_id is None and not line.is_deal for line in order.all_lines
+    )
     if not context.accepts_conflicts or (waiting and not order.is_closed):
         return order
-    found = _open_follow_ups(order).filter(lines__status=Line.Status.HELD, lines__ticket=None).first()
+    unsent = {"lines__status": Line.Status.HELD, "lines__ticket": None, "lines__parts_sent": None}
+    found = _open_follow_ups(order).filter(**unsent).first()
     return order if found is None else lock_order(found)
 
 

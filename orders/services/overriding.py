@@ -8,13 +8,14 @@ from django.utils.translation import gettext as _
 from fynlo.core.errors import InvalidInput
 from fynlo.core.money import ZERO, pounds, written
 from orders import events
+from orders.deals import line_to_change
 from orders.errors import LineComped, LineVoid, NotDiscountable, PriceIsComp, PriceNotChanged
 from orders.lifecycle import require_editable
 from orders.models import Correction, Line, Order
 from orders.models.limits import LARGEST_OPEN_PRICE
 from orders.persistence import reprice_and_save
 from orders.pricing.adjustments import is_comped
-from orders.selectors import line_of, lock_order
+from orders.selectors import lock_order
 from orders.services import offline
 from orders.services.corrections import add_correction
 from realtime.commands.context import CommandContext
@@ -34,7 +35,7 @@ def override_price(*, context: CommandContext, order_id: UUID, line_id: UUID, pr
     Raises:
         PriceIsComp, InvalidInput: the price is £0.00, or not from a penny to LARGEST_OPEN_PRICE.
         OrderNotFound, LineNotFound, LineVoid, LineComped: there is no such line to price.
-        NotDiscountable: the line is no sale of food (orders.line_kinds).
+        NotDiscountable, PartOfDeal: the line is no sale of food (orders.line_kinds), or part of a meal deal.
         OrderClosed, AlreadyPaid: the order is closed or paid, or more is paid than the new total.
         LinesAlreadyPaid: a payment pays for the line or holds it (payments.event_handlers).
     """
@@ -75,7 +76,7 @@ def _checked(price: Decimal) -> Decimal:
 def _lock(context: CommandContext, order_id: UUID, line_id: UUID) -> tuple[Order, Line]:
     """Lock the order that has the line, and check that the line has a price that may change."""
     order = offline.lock_order_with_line(context, lock_order(order_id), line_id)
-    line = line_of(order, line_id)
+    line = line_to_change(order, line_id)
     if line.status == Line.Status.VOID:
         raise LineVoid(line=str(line_id))
     if not line.is_sale:

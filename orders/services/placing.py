@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from fynlo.core import json_codec
 from fynlo.core.ids import uuid7
 from fynlo.core.tenancy.connection import connection
-from orders import alerts, events, lifecycle, line_items, persistence
+from orders import alerts, deals, events, lifecycle, line_items, persistence
 from orders.allergies import entries_from_input
 from orders.customers.services import Person, find_or_create_customer
 from orders.errors import NothingToSend, PriceDiffers, ReferenceReused
@@ -193,6 +193,7 @@ def _send(order: Order, lines: Sequence[Line], hold: Collection[int]) -> list[Ti
     assign_stations(lines, order.order_type)
     today = business_day(order.opened_at, connection.tenant)
     made = tickets.make_tickets(order, lines, hold=hold, at=order.opened_at, day=today)
+    deals.follow_parts(order)
     order.status = lifecycle.fulfilment(order.status, lines)
     order.stage = lifecycle.stage(order, lines)
     return made

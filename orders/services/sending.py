@@ -48,7 +48,11 @@ def fire_course(*, context: CommandContext, order_id: UUID, course: int) -> Orde
     """
     order = lock_order(order_id)
     require_open(order)
-    waiting = [line for line in order.all_lines if line.status == Line.Status.HELD and line.course == course]
+    waiting = [
+        line
+        for line in order.all_lines
+        if line.status == Line.Status.HELD and line.course == course and not line.is_deal
+    ]
     if not waiting:
         raise NothingToSend(
             _("Course {course} has no items waiting.").format(course=course), order=str(order.id), course=course
@@ -79,7 +83,11 @@ def hold_course(*, context: CommandContext, order_id: UUID, course: int) -> Orde
     """
     order = lock_order(order_id)
     require_open(order)
-    fired = [line for line in order.open_lines() if line.course == course and line.fired_at is not None]
+    fired = [
+        line
+        for line in order.open_lines(with_parts=True)
+        if line.course == course and line.fired_at is not None and not line.is_deal
+    ]
     latest = max((line.fired_at for line in fired), default=None)
     lines = [line for line in fired if line.fired_at == latest]
     tickets = tickets_of_lines(lines)
@@ -93,11 +101,11 @@ def hold_course(*, context: CommandContext, order_id: UUID, course: int) -> Orde
 
 
 def send_lines(context: CommandContext, order: Order, line_ids: Collection[UUID]) -> None:
-    """Send these unsent lines of a locked order and save it; others that wait stay where they are.
+    """Send these unsent lines of a locked order, or their parts, and save it; others stay where they are.
 
     Records what `send_to_kitchen` records, or nothing if all of them are with the kitchen.
     """
-    lines = [line for line in unsent_lines(order) if line.id in line_ids]
+    lines = [line for line in unsent_lines(order) if line.id in line_ids or line.part_of_id in line_ids]
     if lines:
         at = clock.now()
         ticket_updates.send(context, order, lines, at=at)
@@ -114,5 +122,9 @@ def send_unsent_lines(context: CommandContext, order: Order, *, hold: Collection
 
 
 def unsent_lines(order: Order) -> list[Line]:
-    """Return the lines that are on no ticket yet."""
-    return [line for line in order.all_lines if line.status == Line.Status.HELD and line.ticket_id is None]
+    """Return the lines for the kitchen that are on no ticket yet: of a meal deal its parts."""
+    return [
+        line
+        for line in order.all_lines
+        if line.status == Line.Status.HELD and line.ticket_id is None and not line.is_deal
+    ]

@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 from fynlo.core import clock
 from fynlo.core.errors import InvalidInput
 from fynlo.core.tenancy.connection import connection
-from orders import events, line_items
+from orders import deals, events, line_items
 from orders.errors import AlreadyPaid, LineVoid, NothingLeft, OrderDiscounted
 from orders.floor import selectors as floor_selectors
 from orders.floor import services as floor
@@ -26,7 +26,7 @@ from orders.line_items import LineSplit, Transfer, split_line
 from orders.models import Line, Order, Table
 from orders.persistence import next_order_number, reprice_and_save
 from orders.pricing import totals
-from orders.selectors import line_of, lock_order, lock_orders
+from orders.selectors import lock_order, lock_orders
 from orders.services import allergies
 from orders.services.closing import close_as_void
 from orders.services.opening import build_split_order
@@ -63,6 +63,7 @@ def move_lines(
     Raises:
         InvalidInput: both or neither of order and table, the same order, or a wrong quantity.
         OrderNotFound, LineNotFound, LineVoid: no such order or line, or the line is void.
+        PartOfDeal: a line moves with its meal deal only.
         OrderClosed, OrderDiscounted: one of the orders is closed or paid, or has a discount as a whole.
         GivenAway: discounts bring what stays to zero, and the actor may not comp.
         AlreadyPaid: what stays is less than what was paid.
@@ -104,7 +105,7 @@ def split_order(
     """
     source = lock_order(order_id)
     _check_transferable(source)
-    of_seats = [Move(line.id) for line in source.open_lines() if line.seat in seats]
+    of_seats = [Move(line.id) for line in source.open_lines() if line.seat in seats]  # parts follow their deals
     picked = _picked(source, [*moves, *of_seats])
     if not picked or _takes_all(source, picked):
         raise NothingLeft(order=str(order_id))
@@ -129,7 +130,7 @@ def merge_orders(*, context: CommandContext, order_id: UUID, from_order_id: UUID
     locked = lock_orders([order_id, from_order_id])
     source, target = locked[from_order_id], locked[order_id]
     _check_transferable(source, target)
-    picked: Picked = [(line, line.quantity, None) for line in source.open_lines()]
+    picked: Picked = [(line, line.quantity, None) for line in source.open_lines(with_parts=True)]
     return _transfer(context, source, target, picked, empties=True)
 
 
@@ -150,9 +151,10 @@ def _check_transferable(*orders: Order) -> None:
 
 
 def _picked(source: Order, moves: Iterable[Move]) -> Picked:
+    """Return what moves; the parts of a meal deal move with it. Raises as `move_lines`, and PartOfDeal."""
     picked: dict[UUID, tuple[Line, int, UUID | None]] = {}
     for move in moves:
-        line = line_of(source, move.line_id)
+        line = deals.line_to_change(source, move.line_id)
         if line.status == Line.Status.VOID:
             raise LineVoid(line=str(line.id))
         quantity = line.quantity if move.quantity is None else move.quantity
@@ -167,12 +169,13 @@ def _picked(source: Order, moves: Iterable[Move]) -> Picked:
         if line.id in picked:
             raise InvalidInput(gettext("The same line is named twice."), field="lines", line=str(line.id))
         picked[line.id] = (line, quantity, move.new_id)
+        picked |= {part.id: (part, quantity, None) for part in deals.parts_of(source, line)}
     return list(picked.values())
 
 
 def _takes_all(source: Order, picked: Picked) -> bool:
     moving = {line.id for line, quantity, _ in picked if quantity == line.quantity}
-    return all(line.id in moving for line in source.open_lines())
+    return all(line.id in moving for line in source.open_lines(with_parts=True))
 
 
 def _open_beside(context: CommandContext, source: Order, table: Table | None, *, order_id: UUID | None) -> Order:
@@ -205,7 +208,11 @@ def _transfer(
     repriced = _keep_charge(source, target, charged)
     ticket_updates.move(context, moving, source=source, target=target, at=at)
     context.annotate(
-        moved=[{"line": line.id, "name": line.name, "quantity": line.quantity} for line in moving],
+        moved=[
+            {"line": line.id, "name": line.name, "quantity": line.quantity}
+            for line in moving
+            if line.part_of_id is None
+        ],
         order=source.id, to=target.id,
     )  # fmt: skip
     events.lines_left(context, source, whole, to=target, splits=splits)
@@ -243,6 +250,7 @@ def _take_off(source: Order, picked: Picked, at: datetime) -> tuple[list[Line], 
         else:
             splits.append(split_line(line, quantity, new_id=new_id, at=at))
             moving.append(splits[-1].part)
+    deals.relink(moving, {split.remainder.id: split.part.id for split in splits})
     source.all_lines = [line for line in source.all_lines if line not in moving]
     return moving, splits
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from fynlo.core import clock
 from fynlo.core.errors import InvalidInput
 from fynlo.core.money import spread
-from orders import line_items, line_kinds, portions
+from orders import deals, line_items, line_kinds, portions
 from orders.errors import AlreadyPaid, LineSent, OrderClosed
 from orders.kitchen import ticket_updates
 from orders.kitchen.selectors import tickets_of_lines
@@ -17,7 +17,7 @@ from orders.lifecycle import require_editable
 from orders.line_items import LineSplit, split_line
 from orders.models import Correction, Line, Order
 from orders.persistence import reprice_and_save
-from orders.selectors import line_of, lock_order
+from orders.selectors import lock_order
 from orders.services import offline
 from orders.services.closing import close_as_void
 from orders.services.corrections import add_correction
@@ -35,18 +35,19 @@ def void_line(*, context: CommandContext, order_id: UUID, line_id: UUID, reason:
 
     Raises:
         OrderNotFound, LineNotFound: no such order in this restaurant, or no such line on it.
+        PartOfDeal: the line is void with its meal deal only.
         OrderClosed: the order is closed or paid.
         LineSent: the kitchen is to make it.
         AlreadyPaid: more is paid than the total without the line.
     """
     order = offline.lock_order_with_line(context, lock_order(order_id), line_id)
-    line = line_of(order, line_id)
+    line = deals.line_to_change(order, line_id)
     if line.status == Line.Status.VOID:
         return order
     require_editable(order)
     if line.status != Line.Status.HELD and line.is_sale:
         raise LineSent(line=str(line_id), status=line.status)
-    _void(context, order, [line], reason=reason, at=clock.now())
+    _void(context, order, deals.with_parts(order, [line]), reason=reason, at=clock.now())
     return order
 
 
@@ -64,17 +65,19 @@ def void_sent_line(
 
     `wasted`: it was made and thrown away; None is for what the kitchen has started. Otherwise its ingredients are used
     for another dish.
-    A part becomes a void line with the id `new_id`; the kitchen sees the old and the new quantity of the rest. Locks
-    the order. Records `order.updated` and `kitchen.ticket_changed`, or nothing for a void line. Adds a correction.
+    A part becomes a void line with the id `new_id`; the kitchen sees the old and the new quantity of the rest. The
+    parts of a meal deal are void with it. Locks the order. Records `order.updated` and `kitchen.ticket_changed`, or
+    nothing for a void line. Adds a correction.
 
     Raises:
         OrderNotFound, LineNotFound: no such order in this restaurant, or no such line on it.
+        PartOfDeal: the line is void with its meal deal only.
         OrderClosed, AlreadyPaid: the order is closed or paid, or more is paid than the new total.
         InvalidInput: the line has a smaller quantity.
         TooManyLines, LineIdTaken: the part cannot become a line.
     """
     order = offline.lock_order_with_line(context, lock_order(order_id), line_id)
-    line = line_of(order, line_id)
+    line = deals.line_to_change(order, line_id)
     if line.status == Line.Status.VOID:
         return order
     require_editable(order)
@@ -87,10 +90,10 @@ def void_sent_line(
             quantity=line.quantity,
         )
     if quantity in (None, line.quantity):
-        _correct(context, order, [line], reason=reason, wasted=wasted)
+        _correct(context, order, deals.with_parts(order, [line]), reason=reason, wasted=wasted)
     else:
-        split = _split_off(order, line, quantity, new_id)
-        _correct(context, order, [split.part], reason=reason, split=split, wasted=wasted)
+        splits = _split_off(order, line, quantity, new_id)
+        _correct(context, order, [split.part for split in splits], reason=reason, splits=splits, wasted=wasted)
     return order
 
 
@@ -112,20 +115,29 @@ def void_order(*, context: CommandContext, order_id: UUID, reason: str) -> Order
         raise OrderClosed(order=str(order.id), status=order.status)
     if order.paid:
         raise AlreadyPaid(order=str(order.id), paid=order.paid)
-    _correct(context, order, order.open_lines(), reason=reason)
+    _correct(context, order, order.open_lines(with_parts=True), reason=reason)
     close_as_void(context, order)
     return order
 
 
-def _split_off(order: Order, line: Line, quantity: int, new_id: UUID | None) -> LineSplit:
-    """Put `quantity` of a line on a new line and store it. The caller saves the remainder."""
-    total = line.total
-    split = split_line(line, quantity, new_id=new_id, at=clock.now())
-    split.part.changes = []  # the kitchen sees it struck through; the quantities before and after would add nothing
-    split.part.total = spread(total, [line.quantity, quantity])[1]
-    line_items.attach(order, [split.part])
-    line_items.insert([split.part])
-    return split
+def _split_off(order: Order, line: Line, quantity: int, new_id: UUID | None) -> list[LineSplit]:
+    """Put `quantity` of a line, and of the parts of a meal deal, on new lines and store them.
+
+    Return the split of the line first. The caller saves the remainders.
+    """
+    total, at = line.total, clock.now()
+    splits = [
+        split_line(each, quantity, new_id=new_id if each is line else None, at=at)
+        for each in deals.with_parts(order, [line])
+    ]
+    new = [split.part for split in splits]
+    for part in new:
+        part.changes = []  # the kitchen sees it struck through; the quantities before and after would add nothing
+    new[0].total = spread(total, [line.quantity, quantity])[1]
+    deals.relink(new, {line.id: new[0].id})
+    line_items.attach(order, new)
+    line_items.insert(new)
+    return splits
 
 
 def _correct(
@@ -134,14 +146,16 @@ def _correct(
     lines: Sequence[Line],
     *,
     reason: str,
-    split: LineSplit | None = None,
+    splits: Sequence[LineSplit] = (),
     wasted: bool | None = None,
 ) -> None:
     for line in lines:
+        if line.part_of_id is not None:
+            continue
         add_correction(context, Correction.Kind.VOID, order, reason=reason, line=line, value=line.total)
     for line in lines:
         line.wasted = line.is_sale and (line.status in MADE if wasted is None else wasted)
-    _void(context, order, lines, reason=reason, at=clock.now(), split=split)
+    _void(context, order, lines, reason=reason, at=clock.now(), splits=splits)
 
 
 def _void(
@@ -151,19 +165,22 @@ def _void(
     *,
     reason: str,
     at: datetime,
-    split: LineSplit | None = None,
+    splits: Sequence[LineSplit] = (),
 ) -> None:
     """Void the lines and save the order. A held line leaves its ticket at once; others wait to be acknowledged."""
     touched = tickets_of_lines(lines)
     for line in lines:
-        context.annotate(voided=str(line.id), name=line.name, quantity=line.quantity, amount=line.total, reason=reason)
+        if line.part_of_id is None:
+            context.annotate(
+                voided=str(line.id), name=line.name, quantity=line.quantity, amount=line.total, reason=reason
+            )
         line.void_seen_at = at if line.status == Line.Status.HELD or not line.is_sale else None
         line.status, line.void_reason = Line.Status.VOID, reason
         line.voided_at, line.voided_by = at, context.actor.user_id
     changed, fields = [*lines], VOID_FIELDS
-    if split is not None:
-        changed, fields = [*lines, split.remainder], [*VOID_FIELDS, *SPLIT_FIELDS]
+    if splits:
+        changed, fields = [*lines, *(split.remainder for split in splits)], [*VOID_FIELDS, *SPLIT_FIELDS]
     line_kinds.cancel_lines(context, order, list(lines))
     portions.give_back(context, lines)
-    reprice_and_save(context, order, also=changed, line_fields=fields, split=split)
+    reprice_and_save(context, order, also=changed, line_fields=fields, splits=splits)
     ticket_updates.lines_changed(context, order, touched)

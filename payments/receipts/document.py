@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from fynlo.core.money import ZERO
+from orders.labels import option_names
 from orders.line_kinds import KINDS
 from orders.models import Order
 from payments.models import Payment, Refund
@@ -144,10 +145,7 @@ def _lines(order: Order, by_line: Mapping[UUID, Decimal]) -> list[dict[str, Any]
             "heading": "" if line.is_sale else str(KINDS[line.kind].heading),
             "quantity": line.quantity,
             "unit_price": line.unit_price,
-            "options": [
-                option["name"] if option["quantity"] == 1 else f"{option['quantity']} × {option['name']}"
-                for option in line.modifiers
-            ],
+            "options": option_names(line),
             "discount": line.discount,
             "total": line.total,
             "amount": by_line[line.id],

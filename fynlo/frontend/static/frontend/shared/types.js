@@ -46,12 +46,14 @@
  * @property {string} [group_id]
  * @property {Amount} [price]
  * @property {number} [quantity]
+ * @property {Modifier[]} [modifiers] of a part of a meal deal: what is chosen with it
  */
 
 /**
  * @typedef {object} Line
  * @property {string} id
  * @property {string} order_id
+ * @property {string | null} [part_of] the meal deal that it belongs to: a line without a price, for the kitchen
  * @property {LineKind} kind
  * @property {string | null} product_id null for what is no product
  * @property {string} name

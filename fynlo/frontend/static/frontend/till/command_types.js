@@ -12,7 +12,7 @@
  * @property {string} id
  * @property {string} product_id
  * @property {number} quantity
- * @property {{option_id: string, quantity: number}[]} modifiers
+ * @property {{option_id: string, quantity: number, modifiers?: {option_id: string, quantity: number}[]}[]} modifiers
  * @property {string} [special_instructions]
  * @property {number} [course]
  * @property {number} [seat]

@@ -32,12 +32,13 @@ const inPounds = (pence) => Number(pounds(pence));
  * @param {boolean} options.saveOnly save the lines on the order without sending them to the kitchen
  * @param {number[]} options.hold the courses that wait when the lines are sent
  * @param {number} options.menuVersion
+ * @param {(optionId: string) => boolean} options.isPart whether an option puts a product into a meal deal
  * @param {string} options.tableName
  * @param {Named} options.person who opens the order
  * @param {string} options.where
  * @returns {NewCommand<"order.create">}
  */
-export function createOrder({ cart, lines, saveOnly, hold, menuVersion, tableName, person, where }) {
+export function createOrder({ cart, lines, saveOnly, hold, menuVersion, isPart, tableName, person, where }) {
   const description = plural(countOf(lines), "New order, {count} item", "New order, {count} items");
   return {
     command_id: cart.key,
@@ -46,7 +47,7 @@ export function createOrder({ cart, lines, saveOnly, hold, menuVersion, tableNam
       id: cart.id,
       client_reference: cart.id,
       order_type: cart.orderType,
-      items: itemsOf(cart),
+      items: itemsOf(cart, isPart),
       menu_version: menuVersion,
       ...sending(saveOnly, hold),
       ...(cart.customer && { customer: cart.customer }),
@@ -65,17 +66,17 @@ export function createOrder({ cart, lines, saveOnly, hold, menuVersion, tableNam
  * Add the lines of a cart to an order. The options are those of `createOrder`.
  * @param {{
  *   cart: Cart, lines: PricedCartLine[], orderId: string, saveOnly: boolean, hold: number[], menuVersion: number,
- *   where: string,
+ *   isPart: (optionId: string) => boolean, where: string,
  * }} options
  * @returns {NewCommand<"order.add_lines">}
  */
-export function addLines({ cart, lines, orderId, saveOnly, hold, menuVersion, where }) {
+export function addLines({ cart, lines, orderId, saveOnly, hold, menuVersion, isPart, where }) {
   const description = plural(countOf(lines), "{count} more item", "{count} more items");
   return {
     command_id: cart.key,
     kind: "order.add_lines",
     target: orderId,
-    payload: { items: itemsOf(cart), menu_version: menuVersion, ...sending(saveOnly, hold) },
+    payload: { items: itemsOf(cart, isPart), menu_version: menuVersion, ...sending(saveOnly, hold) },
     menu_version: menuVersion,
     metadata: { orderId, where, description, cart, lines },
   };

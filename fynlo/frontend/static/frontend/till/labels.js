@@ -6,7 +6,18 @@ import { formatPence, pence } from "../shared/money.js";
 import { t } from "../shared/translate.js";
 
 /** @import { State } from "../shared/contract.js" */
-/** @import { Amount, PaymentStatus, TableStatus } from "../shared/types.js" */
+/** @import { Amount, Modifier, PaymentStatus, TableStatus } from "../shared/types.js" */
+
+/**
+ * The chosen options of a line in one text; behind the part of a meal deal what was chosen with it.
+ * @param {Modifier[]} [modifiers]
+ */
+export const optionNames = (modifiers = []) =>
+  modifiers
+    .map(({ name, modifiers: within = [] }) =>
+      within.length ? `${name} (${within.map((each) => each.name).join(", ")})` : name,
+    )
+    .join(", ");
 
 /**
  * The states of tables. `tone` is the card's: a table that needs nothing is quiet.

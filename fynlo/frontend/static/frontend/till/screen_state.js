@@ -37,7 +37,12 @@ export function deriveScreen(state) {
   const sitsDown = (order?.order_type ?? cart?.orderType) === "dine_in";
   const tables = projectTables(server.tables, commands);
   const table = tables.tables?.[order?.table_id ?? cart?.tableId ?? ""] ?? null;
-  const { soldOut, left } = availabilityOf(server.menu, Object.values(commands), state.now);
+  const { soldOut, left } = availabilityOf(
+    server.menu,
+    Object.values(commands),
+    state.now,
+    (id) => menu.option(id)?.product_id,
+  );
   const courses = sitsDown ? (server.service.courses ?? []) : [];
   const lines = [...(order ? liveLines(order) : []), ...(cart?.lines ?? [])];
   const receipt =
@@ -105,7 +110,7 @@ function isUnavailable(line, menu, soldOut) {
     (!product ||
       product.isOff ||
       soldOut.has(product.id) ||
-      line.optionIds.some((id) => !menu.option(id) || soldOut.has(id)))
+      line.optionIds.some((id) => menu.isGone(id, soldOut)))
   );
 }
 

@@ -92,7 +92,7 @@
  * @typedef {object} CartLine a line that the server does not have
  * @property {string} id
  * @property {string} productId
- * @property {string[]} optionIds
+ * @property {string[]} optionIds ids; of what is chosen with a part of a meal deal "<id of the part>/<id>"
  * @property {number} quantity
  * @property {string} notes
  * @property {number} [course] 1 without it
@@ -238,6 +238,7 @@
  * @property {Amount} price
  * @property {boolean} is_default
  * @property {string[] | null} allergens null: not known
+ * @property {string} [product_id] the product that it puts into a meal deal
  */
 
 /**

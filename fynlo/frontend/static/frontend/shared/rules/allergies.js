@@ -67,17 +67,19 @@ export const forSeat = (entries, seat) =>
  * @typedef {object} Content of a product or an option on the menu
  * @property {string[] | null} [allergens] null: not all are known
  * @property {string[]} [known_allergens] those that are certain, if it has a recipe
+ * @property {string} [product_id] of an option: the product that it puts into a meal deal
  */
 
 /**
- * What a dish contains with its options.
+ * What a dish contains with its options. A meal deal contains what its parts contain.
  * @param {Content | undefined} product
  * @param {(Content | undefined)[]} options
  * @returns {{allergens: string[] | null, known: string[]}} `allergens` is null when a part of them is unknown; `known`
  *   is that part of them that is known
  */
 export function contentOf(product, options) {
-  const parts = [product, ...options];
+  const isDeal = options.some((option) => option?.product_id);
+  const parts = [isDeal && product ? { ...product, allergens: product.allergens ?? [] } : product, ...options];
   const known = [...new Set(parts.flatMap((part) => part?.known_allergens ?? part?.allergens ?? []))].sort();
   return { allergens: parts.some((part) => !part?.allergens) ? null : known, known };
 }

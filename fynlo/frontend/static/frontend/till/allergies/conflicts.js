@@ -43,7 +43,9 @@ export function conflictsByMenu(line, entries, menu) {
   if (line.product_id === null) return []; // a gift card, for one, contains nothing
   const content = contentOf(
     menu.product(line.product_id),
-    (line.modifiers ?? []).map(({ option_id }) => menu.option(option_id)),
+    (line.modifiers ?? []).flatMap(({ option_id, modifiers = [] }) =>
+      [option_id, ...modifiers.map((within) => within.option_id)].map((id) => menu.option(id)),
+    ),
   );
   return conflicts({ ...content, seat: line.seat ?? null }, entries);
 }

@@ -6,6 +6,7 @@ import { partsOffered } from "../../shared/rules/parts_offered.js";
 import { partOf } from "../../shared/rules/splitting.js";
 import { formatNumber, t } from "../../shared/translate.js";
 import { h, icon } from "../../shared/view/dom.js";
+import { optionNames } from "../labels.js";
 import { liveLines } from "../optimistic/projection.js";
 import { fraction } from "./part_payment.js";
 
@@ -56,7 +57,7 @@ export function serviceNote({ order, bill, charge }) {
  */
 function itemRow(line, share, picked, actions) {
   const isGone = !share.left;
-  const options = line.modifiers?.map(({ name }) => name).join(", ");
+  const options = optionNames(line.modifiers);
   const { parts, of } = fraction(picked ?? "1/1");
   return h(
     "li",

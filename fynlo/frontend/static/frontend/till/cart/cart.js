@@ -147,15 +147,34 @@ export const isEmpty = (cart) =>
     !cart.allergies?.length);
 
 /**
+ * What was chosen, as the API takes it. A part of a meal deal says what was chosen with it, even if that is nothing.
+ * @param {string[]} optionIds
+ * @param {(optionId: string) => boolean} isPart
+ */
+const modifiersOf = (optionIds, isPart) =>
+  optionIds
+    .filter((id) => !id.includes("/"))
+    .map((option_id) => ({
+      option_id,
+      quantity: 1,
+      ...(isPart(option_id) && {
+        modifiers: optionIds
+          .filter((id) => id.startsWith(`${option_id}/`))
+          .map((id) => ({ option_id: id.slice(option_id.length + 1), quantity: 1 })),
+      }),
+    }));
+
+/**
  * The lines as the body of `order.create` and `order.add_lines`.
  * @param {Cart} cart
+ * @param {(optionId: string) => boolean} [isPart] whether an option puts a product into a meal deal
  */
-export const itemsOf = (cart) =>
+export const itemsOf = (cart, isPart = () => false) =>
   cart.lines.map((line) => ({
     id: line.id,
     product_id: line.productId,
     quantity: line.quantity,
-    modifiers: line.optionIds.map((option_id) => ({ option_id, quantity: 1 })),
+    modifiers: modifiersOf(line.optionIds, isPart),
     ...(line.notes ? { special_instructions: line.notes } : {}),
     ...(line.course && line.course > 1 ? { course: line.course } : {}),
     ...(line.seat ? { seat: line.seat } : {}),

@@ -30,3 +30,16 @@ test("a line keeps the price of its time for two hours", () => {
   const [line] = withoutOldTimes(carts, 19 * HOUR + 1).order.lines;
   assert.deepEqual([line.during, line.chosenAt, line.quantity], [undefined, undefined, 1]);
 });
+
+test("a part of a meal deal says what was chosen with it, even if that is nothing", () => {
+  const cart = addLine(newCart({ id: "order", key: "key", orderType: "dine_in", isNew: true }), {
+    id: "line",
+    productId: "deal",
+    optionIds: ["a wrap", "a cola", "a cola/large"],
+  });
+  const isPart = (/** @type {string} */ id) => id.startsWith("a ");
+  assert.deepEqual(itemsOf(cart, isPart)[0].modifiers, [
+    { option_id: "a wrap", quantity: 1, modifiers: [] },
+    { option_id: "a cola", quantity: 1, modifiers: [{ option_id: "large", quantity: 1 }] },
+  ]);
+});

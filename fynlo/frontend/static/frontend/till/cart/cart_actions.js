@@ -82,7 +82,7 @@ export function cartActions({ state, changeUi, cart, keepCart, newId, showToast,
       return;
     }
     if (isShort(productId, 1)) return;
-    const optionIds = menu.defaultOptions(product).filter((id) => !soldOut.has(id));
+    const optionIds = menu.defaultOptions(product).filter((id) => !menu.isGone(id, soldOut));
     if (missingChoice(menu, product, optionIds, () => false)) openProduct(productId, true);
     else put({ productId, optionIds, quantity: 1, notes: "", ...chosenPlace() });
   }
@@ -95,7 +95,7 @@ export function cartActions({ state, changeUi, cart, keepCart, newId, showToast,
     const { menu, soldOut } = state();
     const product = menu.product(productId);
     if (!product) return;
-    const optionIds = menu.defaultOptions(product).filter((id) => !soldOut.has(id));
+    const optionIds = menu.defaultOptions(product).filter((id) => !menu.isGone(id, soldOut));
     changeUi({ product: { productId, lineId: null, quantity: 1, optionIds, notes: "", isQuick, ...chosenPlace() } });
   }
 
@@ -130,12 +130,13 @@ export function cartActions({ state, changeUi, cart, keepCart, newId, showToast,
   function toggle(group, optionId) {
     const { ui, soldOut, menu } = state();
     const chosen = ui.product?.optionIds ?? [];
-    if (soldOut.has(optionId) && !chosen.includes(optionId)) {
+    if (menu.isGone(optionId, soldOut) && !chosen.includes(optionId)) {
       showToast(t("That option is sold out."), "warning");
       return;
     }
-    const optionIds = toggleOption(group, chosen, optionId);
-    const isFull = optionIds === chosen && !optionIds.includes(optionId);
+    const toggled = toggleOption(group, chosen, optionId);
+    const isFull = toggled === chosen && !toggled.includes(optionId);
+    const optionIds = menu.settleOptions(chosen, toggled).filter((id) => !menu.isGone(id, soldOut) || chosen.includes(id));
     if (isFull)
       showToast(t("{name}: at most {max}. Take one off first.", { name: group.name, max: group.max ?? "" }), "warning");
     changeSheet({ optionIds });
@@ -185,7 +186,7 @@ export function cartActions({ state, changeUi, cart, keepCart, newId, showToast,
       line.product_id !== null &&
       isSold(menu.product(line.product_id)) &&
       !soldOut.has(line.product_id) &&
-      line.modifiers.every(({ option_id }) => menu.option(option_id) && !soldOut.has(option_id));
+      line.modifiers.every(({ option_id }) => !menu.isGone(option_id, soldOut));
     const again = round.filter(isAvailable);
     const soldOutNames = round.filter((line) => !isAvailable(line)).map((line) => line.name);
     if (!again.length) {
@@ -259,7 +260,10 @@ export function cartActions({ state, changeUi, cart, keepCart, newId, showToast,
 function cartLineOf({ product_id, modifiers, quantity, notes, course, seat }) {
   return {
     productId: product_id ?? "",
-    optionIds: modifiers.flatMap(({ option_id, quantity: times = 1 }) => Array(times).fill(option_id)),
+    optionIds: modifiers.flatMap(({ option_id, quantity: times = 1, modifiers: within = [] }) => [
+      ...Array(times).fill(option_id),
+      ...within.map((each) => `${option_id}/${each.option_id}`),
+    ]),
     quantity,
     notes,
     course: course ?? 1,

@@ -13,7 +13,7 @@ import { allergyMark } from "../allergies/allergy_view.js";
 import { entriesOf } from "../allergies/conflicts.js";
 import { adjustmentLabel, menuPence } from "../corrections/adjustments.js";
 import { courseHead } from "../courses/course_view.js";
-import { SEND_STATES } from "../labels.js";
+import { optionNames, SEND_STATES } from "../labels.js";
 import { liveLines } from "../optimistic/projection.js";
 import { isSale } from "../order/line_kinds.js";
 
@@ -165,7 +165,8 @@ function cartLine(line, state, actions) {
 function goneWord(line, product, { menu, soldOut }) {
   if (!product) return t("Gone");
   if (soldOut.has(product.id)) return t("Sold out");
-  const option = line.optionIds.map((id) => menu.option(id)).find((found) => !found || soldOut.has(found.id));
+  const gone = line.optionIds.find((id) => menu.isGone(id, soldOut));
+  const option = gone === undefined ? undefined : menu.option(gone);
   return option ? t("{name} sold out", { name: option.name }) : t("An option is gone");
 }
 
@@ -205,7 +206,7 @@ function serverLine(line, state, actions) {
           ? h(
               "span",
               { class: "line-note", key: "options" },
-              line.modifiers.map((modifier) => modifier.name).join(", "),
+              optionNames(line.modifiers),
             )
           : null,
         line.notes

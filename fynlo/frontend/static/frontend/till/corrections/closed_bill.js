@@ -3,6 +3,7 @@
 import { formatPence, pence } from "../../shared/money.js";
 import { t } from "../../shared/translate.js";
 import { h } from "../../shared/view/dom.js";
+import { optionNames } from "../labels.js";
 import { sumRow } from "./sum_row.js";
 
 /** @import { ShownLine, ShownOrder } from "../types.js" */
@@ -20,7 +21,11 @@ export function closedBill(order) {
     "section",
     { key: "closed-bill", "data-closed-bill": true },
     h("h3", null, t("Items")),
-    h("ul", { class: "closed-lines" }, (order.lines ?? []).filter(({ status }) => status !== "void").map(lineRow)),
+    h(
+      "ul",
+      { class: "closed-lines" },
+      (order.lines ?? []).filter(({ status, part_of }) => status !== "void" && !part_of).map(lineRow),
+    ),
     h(
       "dl",
       { class: "sums" },
@@ -46,7 +51,7 @@ const lineRow = (line) =>
       h(
         "span",
         { class: "sheet-choice-note" },
-        [...(line.modifiers ?? []).map(({ name }) => name), line.notes].filter(Boolean).join(", "),
+        [optionNames(line.modifiers), line.notes].filter(Boolean).join(", "),
       ),
     ),
     h("span", { class: "money" }, formatPence(pence(line.total ?? 0))),

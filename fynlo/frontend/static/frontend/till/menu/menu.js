@@ -6,7 +6,7 @@ import { priceFor } from "../../shared/rules/prices.js";
 import { t } from "../../shared/translate.js";
 
 /** @import { OrderType } from "../../shared/types.js" */
-/** @import { Menu, MenuDocument, ModifierGroup, Product } from "../types.js" */
+/** @import { Menu, MenuDocument, MenuOption, ModifierGroup, Product } from "../types.js" */
 
 /**
  * Text without accents and capitals.
@@ -94,14 +94,78 @@ export function index(document) {
   );
   const groupsOf = (/** @type {Product} */ product) =>
     product.modifier_groups.map((id) => groups.get(id)).filter((group) => group !== undefined);
+  /**
+   * An option by its id, or by its path within a meal deal: "<id of the part>/<id of the option>".
+   * @param {string} id
+   */
+  const option = (id) => options.get(id.slice(id.lastIndexOf("/") + 1));
+  /** @param {string} id of an option */
+  const partOf = (id) => products.get(option(id)?.product_id ?? "");
+  /**
+   * The groups of a part of a meal deal. Their options have paths, because two parts may offer the same group.
+   * @param {MenuOption} part
+   * @returns {ModifierGroup[]}
+   */
+  const groupsWithin = (part) => {
+    const product = partOf(part.id);
+    return (product ? groupsOf(product) : []).map((group) => ({
+      ...group,
+      id: `${part.id}/${group.id}`,
+      name: `${part.name}: ${group.name}`,
+      is_size: false, // its price is added to the deal's
+      options: group.options.map((each) => ({ ...each, id: `${part.id}/${each.id}` })),
+    }));
+  };
+  /** @param {ModifierGroup[]} asked */
+  const defaultsIn = (asked) =>
+    asked.flatMap((group) => (group.always_ask ? [] : group.options).filter((each) => each.is_default));
+  /** @param {MenuOption[]} chosen */
+  const withDefaults = (chosen) =>
+    chosen.flatMap((each) => [each.id, ...defaultsIn(groupsWithin(each)).map(({ id }) => id)]);
 
   return {
     version: document.version,
     categories,
     pictures: document.products.map((product) => product.images?.["160"]).filter(Boolean),
     product: (/** @type {string} */ id) => products.get(id),
-    option: (/** @type {string} */ id) => options.get(id),
+    option,
     groupsOf,
+    isPart: (/** @type {string} */ id) => Boolean(option(id)?.product_id),
+    /**
+     * The groups to choose from: the product's, and behind each those of the parts that are chosen for a meal deal.
+     * @param {Product} product
+     * @param {string[]} optionIds
+     */
+    groupsFor: (product, optionIds) =>
+      groupsOf(product).flatMap((group) => [
+        group,
+        ...group.options
+          .filter((each) => each.product_id && optionIds.includes(each.id))
+          .flatMap((each) => groupsWithin(each)),
+      ]),
+    /**
+     * Whether an option cannot be chosen: it left the menu, or it or its product is sold out or not sold at this time.
+     * @param {string} id
+     * @param {Set<string>} soldOut
+     */
+    isGone(id, soldOut) {
+      const found = option(id);
+      if (!found || soldOut.has(found.id)) return true;
+      const part = partOf(id);
+      return Boolean(found.product_id) && (!part || Boolean(part.isOff) || soldOut.has(part.id));
+    },
+    /**
+     * The options after a tap: without those of a part that is no longer chosen, with the defaults of a new part.
+     * @param {string[]} before
+     * @param {string[]} after
+     */
+    settleOptions: (before, after) =>
+      after
+        .filter((id) => !id.includes("/") || after.includes(id.slice(0, id.lastIndexOf("/"))))
+        .flatMap((id) => {
+          const part = before.includes(id) ? undefined : options.get(id);
+          return part?.product_id ? withDefaults([part]) : [id];
+        }),
     /**
      * The products that contain every word of `text`. Names that begin with its first word come first.
      * @param {string} text
@@ -115,10 +179,7 @@ export function index(document) {
       return found.sort((a, b) => rank(a) - rank(b) || byOrder(a, b));
     },
     /** The ids of the options that are chosen without a question. */
-    defaultOptions: (/** @type {Product} */ product) =>
-      groupsOf(product).flatMap((group) =>
-        (group.always_ask ? [] : group.options).filter((option) => option.is_default).map((option) => option.id),
-      ),
+    defaultOptions: (/** @type {Product} */ product) => withDefaults(defaultsIn(groupsOf(product))),
   };
 }
 
@@ -139,7 +200,7 @@ export function limitsOf(group) {
  * @param {(optionId: string) => boolean} isSoldOut
  */
 export function missingChoice(menu, product, optionIds, isSoldOut) {
-  for (const group of menu.groupsOf(product)) {
+  for (const group of menu.groupsFor(product, optionIds)) {
     const chosen = group.options.filter((option) => optionIds.includes(option.id));
     const { least, most } = limitsOf(group);
     if (chosen.length < least)

@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { indexMenu } from "./menu.js";
+import { indexMenu, missingChoice, toggleOption } from "./menu.js";
 
 /** @import { MenuDocument } from "../types.js" */
 
@@ -61,4 +61,63 @@ test("the menu of a time of day has what is sold then, and a line keeps the pric
   assert.equal(later.forLine({ during }).product("beer")?.price, 4);
   assert.equal(menu.pricedFor("takeaway", during).product("beer")?.price, 5);
   assert.ok(later.product("nuts"));
+});
+
+const SIZE = {
+  id: "size",
+  name: "Size",
+  min: 1,
+  max: 1,
+  required: true,
+  is_size: true,
+  options: [
+    { id: "small", name: "Small", price: 0, is_default: true },
+    { id: "large", name: "Large", price: 0.6, is_default: false },
+  ],
+};
+const DRINK = {
+  id: "drink",
+  name: "Drink",
+  min: 1,
+  max: 1,
+  required: true,
+  options: [
+    { id: "a cola", name: "Cola", price: 0, is_default: false, product_id: "cola" },
+    { id: "a beer", name: "Beer", price: 1, is_default: false, product_id: "beer" },
+  ],
+};
+const DEAL = { id: "deal", name: "Lunch deal", price: 6.5, modifier_groups: ["drink"] };
+
+test("a meal deal asks for its parts, and for what is chosen with each", () => {
+  const menu = menuOf(
+    [DEAL, { id: "cola", name: "Cola", price: 2, modifier_groups: ["size"] }, { id: "beer", name: "Beer", price: 5 }],
+    { modifier_groups: [SIZE, DRINK] },
+  );
+  const deal = menu.product("deal");
+  assert.ok(deal);
+  const names = (/** @type {string[]} */ chosen) => menu.groupsFor(deal, chosen).map(({ name }) => name);
+  assert.deepEqual([names([]), names(["a cola"]), names(["a beer"])], [["Drink"], ["Drink", "Cola: Size"], ["Drink"]]);
+  const [drink] = menu.groupsFor(deal, []);
+  const cola = menu.settleOptions([], toggleOption(drink, [], "a cola"));
+  assert.deepEqual(cola, ["a cola", "a cola/small"]);
+  const size = menu.groupsFor(deal, cola)[1];
+  const large = menu.settleOptions(cola, toggleOption(size, cola, "a cola/large"));
+  assert.deepEqual(large, ["a cola", "a cola/large"]);
+  assert.equal(menu.option("a cola/large")?.price, 0.6);
+  assert.equal(
+    missingChoice(menu, deal, ["a cola"], () => false),
+    "Choose Cola: Size",
+  );
+  assert.equal(
+    missingChoice(menu, deal, large, () => false),
+    "",
+  );
+  assert.deepEqual(menu.settleOptions(large, toggleOption(drink, large, "a beer")), ["a beer"]);
+});
+
+test("a part cannot be chosen while it, or its product, is sold out or off the menu", () => {
+  const menu = menuOf([DEAL, { id: "cola", name: "Cola", price: 2 }], { modifier_groups: [DRINK] });
+  const gone = (/** @type {string} */ id, /** @type {string[]} */ ...soldOut) => menu.isGone(id, new Set(soldOut));
+  assert.deepEqual([gone("a cola"), gone("a cola", "cola"), gone("a cola", "a cola")], [false, true, true]);
+  assert.deepEqual([gone("a beer"), gone("unknown")], [true, true]);
 });

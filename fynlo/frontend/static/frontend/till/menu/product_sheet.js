@@ -29,7 +29,7 @@ export function productSheet(state, actions) {
   const soldOut = state.soldOut.has(product.id);
   const missing = soldOut
     ? t("{name} is sold out", { name: product.name })
-    : missingChoice(state.menu, product, sheet.optionIds, (id) => state.soldOut.has(id));
+    : missingChoice(state.menu, product, sheet.optionIds, (id) => state.menu.isGone(id, state.soldOut));
   const total = linePence(sheet, state.menu);
   return [
     h(
@@ -46,7 +46,7 @@ export function productSheet(state, actions) {
       "div",
       { class: "sheet-body product-body", key: "body" },
       productDetails(product, sheet, state.menu),
-      state.menu.groupsOf(product).map((group) => choices(group, sheet, state, actions)),
+      state.menu.groupsFor(product, sheet.optionIds).map((group) => choices(group, sheet, state, actions)),
       state.courses.length > 1
         ? placed(
             t("Course"),
@@ -222,7 +222,7 @@ function choices(group, draft, state, actions) {
       "div",
       { class: "choice-options", role: one ? "radiogroup" : "group", "aria-label": group.name },
       group.options.map((option) => {
-        const soldOut = state.soldOut.has(option.id);
+        const soldOut = state.menu.isGone(option.id, state.soldOut);
         const on = chosen.includes(option.id);
         const extra = pence(option.price);
         const price = group.is_size ? extra + unit : extra;

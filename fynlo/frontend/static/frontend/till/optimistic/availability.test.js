@@ -29,6 +29,13 @@ test("a device without a network counts down what it sold, and stops at none", (
   assert.equal(availabilityOf({}, [sold("pie", 2)], AT).left.size, 0);
 });
 
+test("a meal deal counts down its parts, and what was chosen with them", () => {
+  const overlay = { left: { pie: 3, salsa: 2, "a pie": 9 } };
+  const parts = [{ option_id: "a pie", quantity: 1, modifiers: [{ option_id: "salsa", quantity: 1 }] }];
+  const { left } = availabilityOf(overlay, [sold("deal", 2, parts)], AT, (id) => id.replace("a ", ""));
+  assert.deepEqual(Object.fromEntries(left), { pie: 1, salsa: 0, "a pie": 7 });
+});
+
 test("this device's own choice shows at once, whatever was said before", () => {
   /** @param {object} payload */
   const set = (payload) => command({ kind: "menu.set_availability", target: "pie", payload });

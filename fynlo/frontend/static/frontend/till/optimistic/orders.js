@@ -11,7 +11,7 @@ import { conflictsByMenu } from "../allergies/conflicts.js";
 import { isSettled } from "../labels.js";
 import { isSale } from "../order/line_kinds.js";
 
-/** @import { Adjustment, Allergies, OrderType } from "../../shared/types.js" */
+/** @import { Adjustment, Allergies, Modifier, OrderType } from "../../shared/types.js" */
 /** @import { WaitingCommand } from "../command_types.js" */
 /** @import { Menu, PricedCartLine, SendState, ShownLine, ShownOrder } from "../types.js" */
 
@@ -409,6 +409,24 @@ const withConflicts = (line, allergies, menu) => ({
 });
 
 /**
+ * @param {string[]} optionIds
+ * @param {Menu} menu
+ * @returns {Modifier[]}
+ */
+function modifiersOf(optionIds, menu) {
+  const named = (/** @type {string} */ path) => ({
+    option_id: path.slice(path.lastIndexOf("/") + 1),
+    name: menu.option(path)?.name ?? "",
+  });
+  return optionIds
+    .filter((id) => !id.includes("/"))
+    .map((id) => {
+      const within = optionIds.filter((path) => path.startsWith(`${id}/`));
+      return within.length ? { ...named(id), modifiers: within.map(named) } : named(id);
+    });
+}
+
+/**
  * A line of a cart in the server's shape. Its price is this device's until the server answers.
  * @param {PricedCartLine} line
  * @param {{command: {uncertain: boolean}, menu: Menu}} context
@@ -421,7 +439,7 @@ function newLine(line, { command, menu }) {
     name: menu.product(line.productId)?.name ?? "",
     quantity: line.quantity,
     pence: line.pence,
-    modifiers: line.optionIds.map((id) => ({ option_id: id, name: menu.option(id)?.name ?? "" })),
+    modifiers: modifiersOf(line.optionIds, menu),
     notes: line.notes,
     course: line.course ?? 1,
     seat: line.seat ?? null,

@@ -39,15 +39,16 @@ export function project({ orders, answers, commands, menu }) {
 const shownOrders = new WeakMap();
 
 /**
- * An order all of whose lines the server has. The same order returns the same object, so that its view is not drawn
- * again.
+ * An order all of whose lines the server has. A meal deal is one line: its parts are for the kitchen. The same order
+ * returns the same object, so that its view is not drawn again.
  * @param {Order} order
  * @returns {ShownOrder}
  */
 function asShown(order) {
   const known = shownOrders.get(order);
   if (known) return known;
-  const shown = { ...order, lines: order.lines.map((line) => ({ ...line, sendState: /** @type {const} */ ("") })) };
+  const lines = order.lines.filter((line) => !line.part_of);
+  const shown = { ...order, lines: lines.map((line) => ({ ...line, sendState: /** @type {const} */ ("") })) };
   shownOrders.set(order, shown);
   return shown;
 }

@@ -38,7 +38,7 @@ export function orderActions({ state, changeUi, cart, keepCart, outbox, showToas
   function sendCart(cart, saveOnly, hold) {
     const { menu, existingOrder, tables, config } = state();
     const lines = cart.lines.map((line) => ({ ...line, pence: linePence(line, menu) }));
-    const given = { cart, lines, saveOnly, hold, menuVersion: menu.version, where: where() };
+    const given = { cart, lines, saveOnly, hold, menuVersion: menu.version, isPart: menu.isPart, where: where() };
     const command =
       cart.isNew && !existingOrder
         ? commands.createOrder({

@@ -36,7 +36,10 @@ const after = (sum, adjustments = []) => adjustments.reduce((left, each) => left
  * @returns {ShownLine}
  */
 function pricedLine({ pence: onDevice, sendState: _sent, ...line }, menu) {
-  const optionIds = (line.modifiers ?? []).map(({ option_id: id }) => id);
+  const optionIds = (line.modifiers ?? []).flatMap(({ option_id: id, modifiers = [] }) => [
+    id,
+    ...modifiers.map((within) => within.option_id),
+  ]);
   const unit =
     onDevice === undefined
       ? pence(line.unit_price ?? 0)
