@@ -6,6 +6,7 @@ from typing import Any
 from menu import payloads, services
 from menu.api import serializers as shapes
 from menu.errors import (
+    BulkChangeNotFound,
     CategoryNotFound,
     DaypartNotFound,
     ImportNotFound,
@@ -13,9 +14,9 @@ from menu.errors import (
     ModifierGroupNotFound,
     ProductNotFound,
 )
-from menu.models import MenuImport, MenuVersion, ModifierGroup, Product
+from menu.models import BulkChange, MenuImport, MenuVersion, ModifierGroup, Product
 from menu.published import read_current
-from menu.services import saving
+from menu.services import bulk, saving
 from menu.services.availability import AvailabilityChange
 from realtime.commands.registry import Command, Id, Text, register_declared
 
@@ -24,6 +25,7 @@ DAYPART = (Id("daypart_id", DaypartNotFound),)
 GROUP = (Id("group_id", ModifierGroupNotFound),)
 PRODUCT = (Id("product_id", ProductNotFound),)
 IMPORT = (Id("import_id", ImportNotFound),)
+BULK = (Id("change_id", BulkChangeNotFound),)
 SLUG = (Text("slug"),)
 
 
@@ -56,6 +58,10 @@ def _availability(change: AvailabilityChange) -> dict[str, Any]:
 
 def _import(upload: MenuImport) -> dict[str, str]:
     return {"id": str(upload.id)}
+
+
+def _bulk(change: BulkChange) -> dict[str, Any]:
+    return {"id": str(change.id), "count": len(change.before)}
 
 
 _edit = partial(Command, permission="menu.edit")
@@ -304,6 +310,38 @@ MENU_UNDO_IMPORT = _edit(
     description="Undo an import of a spreadsheet",
     target=IMPORT,
     service=services.undo_import,
+    internal=True,
+)
+MENU_CHANGE_PRICES = _edit(
+    name="menu.change_prices",
+    description="Change the prices of many products",
+    service=bulk.change_prices,
+    render=_bulk,
+    internal=True,
+)
+MENU_UNDO_PRICES = _edit(
+    name="menu.undo_prices",
+    description="Undo a change of many prices",
+    target=BULK,
+    service=bulk.undo_prices,
+    render=_bulk,
+    internal=True,
+)
+MENU_CHANGE_AVAILABILITY = Command(
+    name="menu.change_availability",
+    description="Say that many products are sold out, or are back",
+    permission="menu.availability",
+    service=bulk.change_availability,
+    render=_bulk,
+    internal=True,
+)
+MENU_UNDO_AVAILABILITY = Command(
+    name="menu.undo_availability",
+    description="Undo a change of what is sold out",
+    permission="menu.availability",
+    target=BULK,
+    service=bulk.undo_availability,
+    render=_bulk,
     internal=True,
 )
 

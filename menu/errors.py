@@ -115,3 +115,23 @@ class ImportNotUndone(DomainError):
 class ImportOver(DomainError):
     code = "menu.import_over"
     message = _("This upload was already imported or discarded.")
+
+
+class BulkChangeNotFound(NotFound):
+    code = "menu.bulk_change_not_found"
+    message = _("We cannot find that change. Reload the page.")
+
+
+class BulkOutdated(DomainError):
+    code = "menu.bulk_outdated"
+    message = _("The menu was changed since this preview. Nothing was changed now: check the new preview.")
+
+
+class BulkNotUndone(DomainError):
+    code = "menu.bulk_not_undone"
+    message = _("The menu was changed since, so this cannot be undone as a whole. Change the products instead.")
+
+
+class NothingToChange(DomainError):
+    code = "menu.nothing_to_change"
+    message = _("Nothing would change. Choose other products or another change.")

@@ -1,4 +1,5 @@
 from menu.models.availability import Availability, ItemKind, Portions, Unavailable
+from menu.models.bulk import BulkChange
 from menu.models.dayparts import Daypart, ProductDaypart
 from menu.models.imports import MenuImport
 from menu.models.modifiers import ModifierGroup, ModifierOption
@@ -9,6 +10,7 @@ from menu.models.structure import Category, Station
 
 __all__ = [
     "Availability",
+    "BulkChange",
     "Category",
     "Daypart",
     "ItemKind",

@@ -18,6 +18,8 @@ def register_all() -> None:
     register_search_pages(
         *(SearchPage(title, name, "menu.edit", _("Menu")) for title, name in TABS[1:]),
         SearchPage(_("New product"), "menu_portal_new_product", "menu.edit", _("Menu")),
+        SearchPage(_("Change many prices"), "menu_portal_bulk_prices", "menu.edit", _("Menu")),
+        SearchPage(_("Many products sold out"), "menu_portal_bulk_availability", "menu.availability", _("Menu")),
         SearchPage(_("Publish"), "menu_portal_publish", "menu.publish", _("Menu")),
         SearchPage(_("Publish to other restaurants"), "menu_portal_share", "menu.publish", _("Menu")),
     )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from menu.portal import availability, dayparts, products, publishing, sharing, starting, structure
+from menu.portal import availability, bulk, dayparts, products, publishing, sharing, starting, structure
 
 urlpatterns = [
     path("", products.products, name="menu_products"),
@@ -31,6 +31,10 @@ urlpatterns = [
     path("share/", sharing.share, name="menu_portal_share"),
     path("share/stop/", sharing.stop_following, name="menu_portal_stop_following"),
     path("share/<uuid:sharing_id>/", sharing.progress, name="menu_portal_sharing"),
+    path("prices/", bulk.prices, name="menu_portal_bulk_prices"),
+    path("prices/<uuid:change_id>/undo/", bulk.undo_prices, name="menu_portal_undo_prices"),
+    path("sold-out/", bulk.availability, name="menu_portal_bulk_availability"),
+    path("sold-out/<uuid:change_id>/undo/", bulk.undo_availability, name="menu_portal_undo_availability"),
     path("publish/", publishing.publish, name="menu_portal_publish"),
     path("export.csv", publishing.export, name="menu_portal_export"),
     path("import/", publishing.upload, name="menu_portal_import"),

@@ -1,6 +1,6 @@
 """Sold out and back again ("86"), for how long, and how many portions are left: at once, above the published menu."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
@@ -18,6 +18,18 @@ from restaurants.business_days import business_day_end
 
 MOST_PORTIONS = 9999
 TOMORROW = "tomorrow"
+
+
+@dataclass(frozen=True, slots=True)
+class ItemState:
+    """Whether an item can be ordered; what is sold out has `until`, None for "until a person says".
+
+    `left` are the portions of what is counted, None for what is not.
+    """
+
+    available: bool
+    until: datetime | None = None
+    left: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,30 +65,57 @@ def set_availability(
         ItemNotFound: no such product or option in this restaurant.
         InvalidInput: portions of what is sold out, a time for what is available, or portions out of bounds.
     """
-    _check(available, until, portions)
+    wanted = wanted_state(context, available, until, portions)
     kind, name = _kind_of(item_id)
-    counter = _lock_counter(step=0)
-    sold_out = Unavailable.objects.filter(pk=item_id).first()
-    scarce = Portions.objects.filter(pk=item_id).first()
+    return set_state(context, kind, item_id, name, wanted)
+
+
+def wanted_state(context: CommandContext, available: bool, until: str = "", portions: int | None = None) -> ItemState:
+    """Return the state that a person asks for. Raises InvalidInput as `set_availability` does."""
+    _check(available, until, portions)
     ends = business_day_end(context.occurred_at, connection.tenant).astimezone(UTC) if until == TOMORROW else None
-    before = (sold_out is None, sold_out and sold_out.until, scarce and scarce.left)
-    if before == (available, ends, portions):
-        return AvailabilityChange(item_id, available, counter, ends, portions)
+    return ItemState(available, ends, portions)
+
+
+def lock_states(item_ids: Collection[UUID]) -> dict[UUID, ItemState]:
+    """Lock the overlay and return the states of these items. Three queries."""
+    _lock_counter(step=0)
+    sold_out = {row.item_id: row.until for row in Unavailable.objects.filter(pk__in=item_ids)}
+    left = {row.item_id: row.left for row in Portions.objects.filter(pk__in=item_ids)}
+    return {
+        item_id: ItemState(item_id not in sold_out, sold_out.get(item_id), left.get(item_id)) for item_id in item_ids
+    }
+
+
+def set_state(context: CommandContext, kind: str, item_id: UUID, name: str, wanted: ItemState) -> AvailabilityChange:
+    """Give an item this state, and note it under its `name`. Locks the overlay.
+
+    Records `menu.availability_changed`, or nothing if the item is in that state.
+    """
+    before = lock_states([item_id])[item_id]
+    if before == wanted:
+        return AvailabilityChange(item_id, wanted.available, _lock_counter(step=0), wanted.until, wanted.left)
     Unavailable.objects.filter(pk=item_id).delete()
     Portions.objects.filter(pk=item_id).delete()
-    if not available:
+    if not wanted.available:
         by = context.actor.user_id
-        Unavailable.objects.create(item_id=item_id, kind=kind, since=context.at, until=ends, by=by)
-    elif portions is not None:
-        Portions.objects.create(item_id=item_id, kind=kind, left=portions, since=clock.now())
+        Unavailable.objects.create(item_id=item_id, kind=kind, since=context.at, until=wanted.until, by=by)
+    elif wanted.left is not None:
+        Portions.objects.create(item_id=item_id, kind=kind, left=wanted.left, since=clock.now())
     counter = _lock_counter(step=1)
-    notes = {"until": ends} if ends else {"portions": portions} if portions else {}
-    context.annotate(field="available", item=name, before=sold_out is None, after=available, **notes)
+    notes = {"until": wanted.until} if wanted.until else {"portions": wanted.left} if wanted.left else {}
+    context.annotate(field="available", item=name, before=before.available, after=wanted.available, **notes)
     events.availability_changed(
-        context, counter=counter, kind=kind, item_id=item_id, available=available, until=ends, left=portions
+        context,
+        counter=counter,
+        kind=kind,
+        item_id=item_id,
+        available=wanted.available,
+        until=wanted.until,
+        left=wanted.left,
     )
     published.changed()
-    return AvailabilityChange(item_id, available, counter, ends, portions)
+    return AvailabilityChange(item_id, wanted.available, counter, wanted.until, wanted.left)
 
 
 def change_portions(context: CommandContext, changes: Sequence[PortionChange]) -> dict[UUID, int]:

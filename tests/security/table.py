@@ -1029,6 +1029,12 @@ GET    portal/menu/share/                                            managers
 POST   portal/menu/share/                                            higher plan
 POST   portal/menu/share/stop/                                       managers
 GET    portal/menu/share/<uuid:sharing_id>/                          managers
+GET    portal/menu/prices/                                           managers
+POST   portal/menu/prices/                                           managers
+POST   portal/menu/prices/<uuid:change_id>/undo/                     managers
+GET    portal/menu/sold-out/                                         everyone
+POST   portal/menu/sold-out/                                         everyone
+POST   portal/menu/sold-out/<uuid:change_id>/undo/                   everyone
 GET    portal/menu/publish/                                          managers
 POST   portal/menu/publish/                                          managers
 GET    portal/menu/export.csv                                        managers
