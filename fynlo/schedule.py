@@ -47,7 +47,7 @@ def beat_schedule(demo: bool) -> dict[str, dict[str, Any]]:
         "store-daily-figures": {"task": "restaurants.tasks.store_daily_figures", "schedule": crontab(minute=40)},
         "check-domains": {"task": "restaurants.tasks.check_domains", "schedule": 60.0},
         "look-after-closed": {"task": "restaurants.tasks.look_after_closed", "schedule": 60.0},
-        "sweep-shared-menus": {"task": "menu.tasks.sweep_sharing", "schedule": 60.0},
+        "sweep-menus": {"task": "menu.tasks.sweep_menus", "schedule": 60.0},
         "sweep-archives": {"task": "restaurants.exports.tasks.sweep_archives", "schedule": 60.0},
         "prune-streams": {"task": "realtime.tasks.prune_streams", "schedule": crontab(hour=3, minute=30)},
     }

@@ -5,7 +5,7 @@ class MenuConfig(AppConfig):
     name = "menu"
 
     def ready(self) -> None:
-        from menu import commands, events, exports, permissions, portal, projections, services, usage
+        from menu import alerts, commands, events, exports, permissions, portal, projections, services, usage
         from menu.labels import ALLERGENS, DIETARY
         from menu.sharing import commands as sharing_commands
         from restaurants.platform import provisioning
@@ -13,6 +13,7 @@ class MenuConfig(AppConfig):
 
         permissions.register_all()
         events.register_all()
+        alerts.register_all()
         commands.register_all()
         sharing_commands.register_all()
         projections.register_all()

@@ -12,11 +12,12 @@ from menu.errors import (
     ImportNotFound,
     ItemNotFound,
     ModifierGroupNotFound,
+    NothingScheduled,
     ProductNotFound,
 )
-from menu.models import BulkChange, MenuImport, MenuVersion, ModifierGroup, Product
+from menu.models import BulkChange, MenuImport, MenuSchedule, MenuVersion, ModifierGroup, Product
 from menu.published import read_current
-from menu.services import bulk, saving
+from menu.services import bulk, saving, versions
 from menu.services.availability import AvailabilityChange
 from realtime.commands.registry import Command, Id, Text, register_declared
 
@@ -26,6 +27,7 @@ GROUP = (Id("group_id", ModifierGroupNotFound),)
 PRODUCT = (Id("product_id", ProductNotFound),)
 IMPORT = (Id("import_id", ImportNotFound),)
 BULK = (Id("change_id", BulkChangeNotFound),)
+SCHEDULE = (Id("schedule_id", NothingScheduled),)
 SLUG = (Text("slug"),)
 
 
@@ -62,6 +64,15 @@ def _import(upload: MenuImport) -> dict[str, str]:
 
 def _bulk(change: BulkChange) -> dict[str, Any]:
     return {"id": str(change.id), "count": len(change.before)}
+
+
+def _schedule(schedule: MenuSchedule) -> dict[str, Any]:
+    return {
+        "id": str(schedule.id),
+        "publish_at": schedule.publish_at,
+        "status": schedule.status,
+        "version": schedule.version,
+    }
 
 
 _edit = partial(Command, permission="menu.edit")
@@ -342,6 +353,35 @@ MENU_UNDO_AVAILABILITY = Command(
     target=BULK,
     service=bulk.undo_availability,
     render=_bulk,
+    internal=True,
+)
+MENU_RESTORE_VERSION = _live(
+    name="menu.restore_version",
+    description="Put an earlier menu back on the till",
+    service=versions.restore_version,
+    render=_version,
+    internal=True,
+)
+MENU_SCHEDULE_PUBLISH = _live(
+    name="menu.schedule_publish",
+    description="Publish the menu at a later time",
+    service=versions.schedule_publish,
+    render=_schedule,
+    internal=True,
+)
+MENU_CANCEL_SCHEDULE = _live(
+    name="menu.cancel_schedule",
+    description="Cancel the publish of the menu that waits",
+    service=versions.cancel_schedule,
+    render=_schedule,
+    internal=True,
+)
+MENU_PUBLISH_SCHEDULED = _live(
+    name="menu.publish_scheduled",
+    description="Publish the menu because its time has come",
+    target=SCHEDULE,
+    service=versions.publish_scheduled,
+    render=_schedule,
     internal=True,
 )
 

@@ -135,3 +135,8 @@ class BulkNotUndone(DomainError):
 class NothingToChange(DomainError):
     code = "menu.nothing_to_change"
     message = _("Nothing would change. Choose other products or another change.")
+
+
+class NothingScheduled(NotFound):
+    code = "menu.nothing_scheduled"
+    message = _("No publish waits for its time.")

@@ -32,6 +32,7 @@ def place(name: str, content: bytes) -> Place | None:
 RULES = ExportRules(
     left_out={
         "menu.BulkChange": "What a change of many products was undone to. It is undone soon or never.",
+        "menu.MenuSchedule": "A publish for later. Where the archive is imported, a person publishes.",
         "menu.MenuSharing": "Publishes of the menu to other restaurants. Another restaurant must not go on with one.",
         "menu.MenuSharingStep": "What became of each other restaurant in such a publish.",
     },

@@ -7,6 +7,7 @@ from django_tenants.utils import get_tenant_model
 
 from fynlo.core.task_queue import look
 from fynlo.core.tenancy.context import in_restaurant, in_schema
+from menu import scheduled
 from menu.sharing import services, worker
 
 logger = logging.getLogger(__name__)
@@ -20,12 +21,13 @@ def publish_to_many(schema_name: str) -> None:
 
 
 @shared_task
-def sweep_sharing() -> None:
-    """Ask for every publish to many that is not finished. One query for each restaurant."""
+def sweep_menus() -> None:
+    """Publish what is due, and ask for every publish to many that is not finished. Two queries for each restaurant."""
     for restaurant in get_tenant_model().objects.filter(status="active").order_by("schema_name"):
         try:
             with in_restaurant(restaurant):
+                scheduled.publish_if_due()
                 if worker.is_work_waiting():
                     look(services.TASK, restaurant.schema_name)
         except Exception:
-            logger.exception("cannot look after the shared menu of %s", restaurant.schema_name)
+            logger.exception("cannot look after the menu of %s", restaurant.schema_name)

@@ -4,7 +4,7 @@ from menu.models.dayparts import Daypart, ProductDaypart
 from menu.models.imports import MenuImport
 from menu.models.modifiers import ModifierGroup, ModifierOption
 from menu.models.products import Product, ProductModifierGroup
-from menu.models.published import MenuDraft, MenuVersion
+from menu.models.published import MenuDraft, MenuSchedule, MenuVersion
 from menu.models.sharing import MenuSharing, MenuSharingStep, SharedMenu, SharedPart, SharedProduct
 from menu.models.structure import Category, Station
 
@@ -16,6 +16,7 @@ __all__ = [
     "ItemKind",
     "MenuDraft",
     "MenuImport",
+    "MenuSchedule",
     "MenuSharing",
     "MenuSharingStep",
     "MenuVersion",

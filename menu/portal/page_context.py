@@ -17,6 +17,7 @@ TABS = (
     (_("Times of day"), "menu_portal_dayparts"),
     (_("Stations"), "menu_portal_stations"),
     (_("Import and export"), "menu_portal_import"),
+    (_("Versions"), "menu_portal_versions"),
 )
 SHARING = (_("Other restaurants"), "menu_portal_share")  # for people who work in several
 

@@ -19,7 +19,9 @@ from menu.errors import ImportHasProblems, ImportOver
 from menu.models import MenuVersion
 from menu.portal.forms import ImportForm
 from menu.portal.page_context import page_context
+from menu.portal.versions import ScheduleForm
 from menu.services import importing, undoing
+from menu.services.versions import waiting_schedule
 from menu.sheet.columns import COLUMNS
 from menu.sheet.differences import differences
 from menu.sheet.planning import ADDED, CHANGED
@@ -66,6 +68,8 @@ def publish(request: HttpRequest) -> HttpResponse:
         "unreviewed": document.unreviewed(draft),
         "last": MenuVersion.objects.defer("document").first(),
         "refusal": refusal,
+        "schedule": waiting_schedule(),
+        "schedule_form": ScheduleForm(),
         **page_context(request, "menu_products"),
     }
     return render(request, "menu/portal/publish.html", context, status=409 if refusal else 200)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from menu.portal import availability, bulk, dayparts, products, publishing, sharing, starting, structure
+from menu.portal import availability, bulk, dayparts, products, publishing, sharing, starting, structure, versions
 
 urlpatterns = [
     path("", products.products, name="menu_products"),
@@ -36,6 +36,11 @@ urlpatterns = [
     path("sold-out/", bulk.availability, name="menu_portal_bulk_availability"),
     path("sold-out/<uuid:change_id>/undo/", bulk.undo_availability, name="menu_portal_undo_availability"),
     path("publish/", publishing.publish, name="menu_portal_publish"),
+    path("publish/later/", versions.schedule, name="menu_portal_schedule"),
+    path("publish/later/cancel/", versions.cancel_schedule, name="menu_portal_cancel_schedule"),
+    path("versions/", versions.versions, name="menu_portal_versions"),
+    path("versions/<int:version>/", versions.version_page, name="menu_portal_version"),
+    path("versions/<int:version>/restore/", versions.restore, name="menu_portal_restore_version"),
     path("export.csv", publishing.export, name="menu_portal_export"),
     path("import/", publishing.upload, name="menu_portal_import"),
     path("import/<uuid:import_id>/", publishing.preview, name="menu_portal_preview"),

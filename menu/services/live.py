@@ -75,9 +75,9 @@ def publish_allergens(*, context: CommandContext) -> MenuVersion | None:
     before = published.menu(last.version).document
     made = ingredients.registered()
     content = _content_of(before)
-    content["products"] = _with_ingredients(before["products"], made)
+    content["products"] = with_ingredients(before["products"], made)
     content["modifier_groups"] = [
-        {**group, "options": _with_ingredients(group["options"], made)} for group in before["modifier_groups"]
+        {**group, "options": with_ingredients(group["options"], made)} for group in before["modifier_groups"]
     ]
     document.describe_parts(content["products"], content["modifier_groups"])
     if content == _content_of(before):
@@ -91,7 +91,8 @@ def _content_of(document: dict[str, Any]) -> dict[str, Any]:
     return {name: document[name] for name in CONTENT if name in document}
 
 
-def _with_ingredients(before: Rows, made: Mapping[UUID, ingredients.Ingredients]) -> Rows:
+def with_ingredients(before: Rows, made: Mapping[UUID, ingredients.Ingredients]) -> Rows:
+    """Return rows of a published document with the allergens that their ingredients have now."""
     rows = []
     for each in before:
         row = {**each, "id": UUID(each["id"]), "allergens": each.get("own_allergens", each["allergens"])}

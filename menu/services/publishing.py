@@ -26,8 +26,14 @@ def publish(*, context: CommandContext) -> MenuVersion:
     revision = lock_draft()
     last = MenuVersion.objects.defer("document").first()
     content = document.draft()
-    if last is not None and last.content == _digest(content):
+    if last is not None and last.content == digest(content):
         raise NothingToPublish(version=last.version)
+    refuse_problems(content)
+    return store_version(context, content, last=last, revision=revision)
+
+
+def refuse_problems(content: dict[str, Any]) -> None:
+    """Raise MenuNotReady for content that cannot be published."""
     problems = document.problems(content)
     if problems:
         raise MenuNotReady(
@@ -38,8 +44,6 @@ def publish(*, context: CommandContext) -> MenuVersion:
             ).format(count=len(problems)),
             problems=problems,
         )
-
-    return store_version(context, content, last=last, revision=revision)
 
 
 def store_version(
@@ -55,7 +59,7 @@ def store_version(
         version=version,
         document=gzip.compress(body, compresslevel=9, mtime=0),
         etag=hashlib.sha256(body).hexdigest(),
-        content=_digest(content),
+        content=digest(content),
         draft_revision=revision,
         published_at=context.at,
         published_by=context.actor.user_id,
@@ -67,5 +71,6 @@ def store_version(
     return menu
 
 
-def _digest(content: dict[str, Any]) -> str:
+def digest(content: dict[str, Any]) -> str:
+    """Return the sha256 of what is on the menu; two versions with the same content have the same."""
     return hashlib.sha256(json_codec.canonical(content)).hexdigest()

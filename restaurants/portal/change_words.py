@@ -265,6 +265,7 @@ NAMES: dict[str, str | Promise] = {
     "promised_at": _("Promised for"),
     "protocol": _("Make"),
     "provider": _("Payment provider"),
+    "publish_at": _("Published at"),
     "published": _("Published"),
     "punch": _("Punch"),
     "purchase_order": _("Purchase order"),

@@ -16,15 +16,16 @@ from tests.menu.test_images import drawn
 PAGES = [
     "start/", "start/cafe/",
     "", "new/", "products/{product}/", "categories/", "categories/{category}/", "stations/", "stations/grill/",
-    "modifiers/", "modifiers/new/", "modifiers/{group}/", "prices/", "publish/", "import/", "export.csv",
+    "modifiers/", "modifiers/new/", "modifiers/{group}/", "prices/", "publish/", "versions/", "import/",
+    "export.csv",
 ]  # fmt: skip
 WRITES = [
     "start/cafe/", "new/", "products/{product}/", "products/{product}/archive/",
     "products/{product}/discard/", "products/{product}/restore/",
     "categories/", "categories/{category}/", "categories/{category}/move/",
     "categories/{category}/archive/", "stations/", "stations/grill/", "stations/grill/move/", "modifiers/new/",
-    "modifiers/{group}/", "modifiers/{group}/archive/", "prices/", "publish/", "import/",
-    "import/{product}/confirm/",
+    "modifiers/{group}/", "modifiers/{group}/archive/", "prices/", "publish/", "publish/later/",
+    "publish/later/cancel/", "versions/1/restore/", "import/", "import/{product}/confirm/",
 ]  # fmt: skip
 
 

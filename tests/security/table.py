@@ -1037,6 +1037,11 @@ POST   portal/menu/sold-out/                                         everyone
 POST   portal/menu/sold-out/<uuid:change_id>/undo/                   everyone
 GET    portal/menu/publish/                                          managers
 POST   portal/menu/publish/                                          managers
+POST   portal/menu/publish/later/                                    managers
+POST   portal/menu/publish/later/cancel/                             managers
+GET    portal/menu/versions/                                         managers
+GET    portal/menu/versions/<int:version>/                           managers
+POST   portal/menu/versions/<int:version>/restore/                   managers
 GET    portal/menu/export.csv                                        managers
 GET    portal/menu/import/                                           managers
 POST   portal/menu/import/                                           managers
