@@ -153,6 +153,7 @@ def _register_search() -> None:
     register_search_pages(
         SearchPage(_("Add a printer"), "portal_printer_new", "kitchen.settings", _("Printers")),
     )
+    register_search_pages(SearchPage(_("Preview of the menu"), "portal_menu_preview", "menu.edit", _("Menu")))
     register_search_pages(SearchPage(_("Kitchen stations"), "portal_stations", "orders.settings", _("Service")))
     register_settings_pages(
         SettingsPage(_("Service"), "portal_service", "orders.settings", ServiceForm.base_fields),

@@ -1,6 +1,14 @@
 from django.urls import path
 
-from orders.portal import favourites_pages, guest_pages, printer_pages, routing_pages, service_pages, station_pages
+from orders.portal import (
+    favourites_pages,
+    guest_pages,
+    menu_preview,
+    printer_pages,
+    routing_pages,
+    service_pages,
+    station_pages,
+)
 
 urlpatterns = [
     path("", service_pages.service, name="portal_service"),
@@ -12,6 +20,7 @@ urlpatterns = [
     path("favourites/<uuid:product_id>/remove/", favourites_pages.remove, name="portal_favourite_remove"),
     path("favourites/<uuid:product_id>/restore/", favourites_pages.restore, name="portal_favourite_restore"),
     path("guests/", guest_pages.guest_orders, name="portal_guest_orders"),
+    path("guests/preview/", menu_preview.menu_preview, name="portal_menu_preview"),
     path("guests/codes/", guest_pages.table_codes, name="portal_table_codes"),
     path("routing/", routing_pages.rules, name="portal_routing"),
     path("routing/new/", routing_pages.new, name="portal_routing_new"),

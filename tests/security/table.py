@@ -812,6 +812,7 @@ POST   portal/service/favourites/<uuid:product_id>/remove/           managers
 POST   portal/service/favourites/<uuid:product_id>/restore/          managers
 GET    portal/service/guests/                                        managers
 POST   portal/service/guests/                                        managers
+GET    portal/service/guests/preview/                                managers
 GET    portal/service/guests/codes/                                  managers
 GET    portal/service/routing/                                       managers
 GET    portal/service/routing/new/                                   managers
