@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from fynlo.core.ids import parse_uuid, uuid7
 from menu.labels import ALLERGENS
 from menu.published import PublishedMenu
-from orders.guest.menu_page import MOST_OF_ONE, Choices
+from orders.guest.menu_page import MOST_OF_ONE, Choices, group_field
 from orders.line_items import Choice, Item
 
 LONGEST_NOTE = 200
@@ -43,21 +43,30 @@ class AvoidsForm(forms.Form):
 
 
 def choices_of(data: QueryDict, menu: PublishedMenu) -> Choices:
-    """Return what a guest entered, for the products of the menu: `q-<product>`, `o-<product>` and `n-<product>`.
+    """Return what a guest entered, for the products of the menu: `q-<product>`, `o-<product>…` and `n-<product>`.
 
     A quantity that is no number from 1 to MOST_OF_ONE is left out.
     """
-    quantities, options, notes = {}, {}, {}
+    quantities, options, notes, within = {}, {}, {}, {}
     for row in menu.document["products"]:
         product_id, text = UUID(row["id"]), data.get(f"q-{row['id']}", "")
         if not (text.isascii() and text.isdigit() and 1 <= int(text[:3]) <= MOST_OF_ONE and len(text) <= 3):
             continue
         quantities[product_id] = int(text)
-        groups = [f"o-{row['id']}-{group_id}" for group_id in row["modifier_groups"]]
-        picked = [parse_uuid(option) for name in groups for option in data.getlist(name)]
-        options[product_id] = [option for option in picked if option is not None]
+        options[product_id] = _picked(data, [group_field(product_id, UUID(each)) for each in row["modifier_groups"]])
+        for option_id in options[product_id]:
+            option = menu.option(option_id)
+            if option is not None and option.product_id is not None:
+                groups = menu.groups_of(option.product_id)
+                names = [group_field(product_id, group.id, option_id) for group in groups]
+                within[product_id, option_id] = _picked(data, names)
         notes[product_id] = data.get(f"n-{row['id']}", "").replace("\x00", "").strip()[:LONGEST_NOTE]
-    return Choices(quantities, options, notes)
+    return Choices(quantities, options, notes, within)
+
+
+def _picked(data: QueryDict, names: Sequence[str]) -> list[UUID]:
+    picked = [parse_uuid(option) for name in names for option in data.getlist(name)]
+    return [option for option in picked if option is not None]
 
 
 def items_of(choices: Choices) -> Sequence[Item]:
@@ -66,9 +75,14 @@ def items_of(choices: Choices) -> Sequence[Item]:
         Item(
             product_id=product_id,
             quantity=quantity,
-            choices=tuple(Choice(option) for option in dict.fromkeys(choices.options[product_id])),
+            choices=tuple(_choice(choices, product_id, each) for each in dict.fromkeys(choices.options[product_id])),
             notes=choices.notes[product_id],
             id=uuid7(),
         )
         for product_id, quantity in choices.quantities.items()
     ]
+
+
+def _choice(choices: Choices, product_id: UUID, option_id: UUID) -> Choice:
+    within = choices.within.get((product_id, option_id))
+    return Choice(option_id, choices=None if within is None else tuple(map(Choice, dict.fromkeys(within))))

@@ -22,17 +22,24 @@ MOST_OF_ONE = 20
 
 @dataclass(frozen=True)
 class OptionCard:
-    """An option of a group. `problem` says why it cannot be chosen, "" if it can."""
+    """An option of a group. `problem` says why it cannot be chosen, "" if it can.
+
+    `groups` are those of the product that it puts into a meal deal.
+    """
 
     option: MenuOption
     price: Decimal
     allergens: str
     problem: str
     picked: bool
+    groups: list["GroupCard"]
 
 
 @dataclass(frozen=True)
 class GroupCard:
+    """`name` is that of its field in the form (`orders.guest.forms`)."""
+
+    name: str
     group: MenuGroup
     options: list[OptionCard]
 
@@ -84,14 +91,23 @@ class CategoryCard:
 
 @dataclass(frozen=True)
 class Choices:
-    """What a guest has entered in the form, by product: how many, which options, a note."""
+    """What a guest has entered in the form, by product: how many, which options, a note.
+
+    `within` are the options of each chosen part of a meal deal, by the deal's id and the option's.
+    """
 
     quantities: Mapping[UUID, int]
     options: Mapping[UUID, Collection[UUID]]
     notes: Mapping[UUID, str]
+    within: Mapping[tuple[UUID, UUID], Collection[UUID]]
 
 
-NOTHING_CHOSEN = Choices({}, {}, {})
+NOTHING_CHOSEN = Choices({}, {}, {}, {})
+
+
+def group_field(product_id: UUID, group_id: UUID, option_id: UUID | None = None) -> str:
+    """Return the name of the field of a product's group; with `option_id` of a group of that part of a meal deal."""
+    return f"o-{product_id}-{group_id}" if option_id is None else f"o-{product_id}-{option_id}.{group_id}"
 
 
 class MenuPage:
@@ -144,20 +160,43 @@ class MenuPage:
 
     def _group(self, product: MenuProduct, group: MenuGroup) -> GroupCard:
         picked = self._choices.options.get(product.id)
-        return GroupCard(
-            group,
-            [
-                OptionCard(
-                    option=option,
-                    price=self._prices.of(
-                        [{"tax_class": option.tax_class or product.tax_class, "price": option.price}]
-                    ),
-                    allergens=allergen_sentence(option.allergens, option.known_allergens) if option.allergens else "",
-                    problem=self._problem(option) or self._problem_of_part(option),
-                    picked=option.is_default if picked is None else option.id in picked,
-                )
-                for option in group.options
-            ],
+        options = []
+        for option in group.options:
+            groups = self._groups_within(product, option)
+            problem = self._problem(option) or self._problem_of_part(option, groups)
+            options.append(self._option(product, option, picked, groups, problem))
+        return GroupCard(group_field(product.id, group.id), group, options)
+
+    def _groups_within(self, deal: MenuProduct, option: MenuOption) -> list[GroupCard]:
+        """Return the groups of the product that an option puts into a meal deal."""
+        part = self._menu.product(option.product_id) if option.product_id else None
+        if part is None:
+            return []
+        picked = self._choices.within.get((deal.id, option.id))
+        return [
+            GroupCard(
+                group_field(deal.id, group.id, option.id),
+                group,
+                [self._option(part, each, picked, [], self._problem(each)) for each in group.options],
+            )
+            for group in self._menu.groups_of(part.id)
+        ]
+
+    def _option(
+        self,
+        product: MenuProduct,
+        option: MenuOption,
+        picked: Collection[UUID] | None,
+        groups: list[GroupCard],
+        problem: str,
+    ) -> OptionCard:
+        return OptionCard(
+            option=option,
+            price=self._prices.of([{"tax_class": option.tax_class or product.tax_class, "price": option.price}]),
+            allergens=allergen_sentence(option.allergens, option.known_allergens) if option.allergens else "",
+            problem=problem,
+            picked=option.is_default if picked is None else option.id in picked,
+            groups=groups,
         )
 
     def _problem(self, item: MenuProduct | MenuOption, *, depends: bool = False) -> str:
@@ -169,8 +208,8 @@ class MenuPage:
         found = avoided(item.known_allergens, self._avoids)
         return _("You avoid {allergens}").format(allergens=labels_of(found)) if found else ""
 
-    def _problem_of_part(self, option: MenuOption) -> str:
-        """Return why the product that an option puts into a meal deal cannot be ordered on this page."""
+    def _problem_of_part(self, option: MenuOption, groups: Collection[GroupCard]) -> str:
+        """Return why the product that an option puts into a meal deal cannot be chosen; `groups` are its own."""
         if option.product_id is None:
             return ""
         part = self._menu.product(option.product_id)
@@ -178,10 +217,7 @@ class MenuPage:
             return _("Sold out")
         if not self._menu.offer_at(part, Order.Type.DINE_IN, self._at).is_offered:
             return _("Not sold at this time")
-        groups = self._menu.groups_of(part.id)
-        if any(sum(each.is_default for each in group.options) < group.minimum for group in groups):
-            return _("It needs a choice: order it with our staff")
-        return ""
+        return self._problem_of_groups(groups)
 
     def _problem_of_groups(self, groups: Collection[GroupCard]) -> str:
         unmet = next((card for card in groups if not card.can_be_met), None)

@@ -65,7 +65,7 @@ def menu_preview(request: PageRequest) -> HttpResponse:
         prices=ShownPrices(connection.tenant, at),
         avoids=form.cleaned_data.get("avoids", ()),
     )
-    context = {"form": form, "categories": page.categories(), "at": at, "is_draft": sold.version == 0}
+    context = {"form": form, "categories": page.categories(), "at": at}
     return render(request, "orders/portal/menu_preview.html", context, status=200 if is_valid else 422)
 
 

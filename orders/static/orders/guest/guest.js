@@ -70,9 +70,18 @@ function chosenIn(menu) {
     return {
       quantity: Number(field.value),
       price: field.dataset.price ?? "0",
-      options: [...(options ?? [])].map((option) => option.dataset.price ?? "0"),
+      options: [...(options ?? [])].filter(isInForce).map((option) => option.dataset.price ?? "0"),
     };
   });
+}
+
+/**
+ * Whether an option counts: what belongs to a part of a meal deal counts while the part is chosen.
+ * @param {HTMLInputElement} option
+ */
+function isInForce(option) {
+  const part = option.closest(".guest-within")?.parentElement;
+  return !part || part.querySelector(":scope > .guest-choice input:checked") !== null;
 }
 
 /** @param {HTMLFormElement} menu */
