@@ -234,8 +234,8 @@ def find_orders(order_filter: OrderFilter) -> QuerySet[Order]:
 
 
 def _behind_a_row(rows: QuerySet[Order], order_filter: OrderFilter) -> QuerySet[Order]:
-    """Narrow the orders to those that a row of a report counts."""
-    lines = Line.objects.filter(order=OuterRef("pk")).exclude(status=Line.Status.VOID)
+    """Narrow the orders to those that a row of a report counts. Reports count a meal deal, not its parts beside it."""
+    lines = Line.objects.filter(order=OuterRef("pk"), part_of=None).exclude(status=Line.Status.VOID)
     if order_filter.product_id:
         rows = rows.filter(Exists(lines.filter(product_id=order_filter.product_id)))
     if order_filter.category:

@@ -13,7 +13,7 @@ from restaurants.reports.periods import Period
 SOLD_LINES = """
     orders_line l JOIN orders_order o ON o.id = l.order_id
     WHERE o.business_day = ANY(%(days)s) AND o.status NOT IN ('cancelled', 'draft') AND l.status <> 'void'
-        AND l.kind = 'product'
+        AND l.kind = 'product' AND l.part_of_id IS NULL
 """
 FIRST_ORDER = "SELECT min(business_day) FROM orders_order"
 OF_ORDERS = "SELECT business_day FROM orders_order WHERE id IN (SELECT id FROM touched)"
@@ -55,7 +55,7 @@ OPTIONS = DaySource(
             FROM (SELECT * FROM orders_line WHERE modifiers <> '[]') l JOIN orders_order o ON o.id = l.order_id,
                 jsonb_array_elements(l.modifiers::jsonb) option
             WHERE o.business_day = ANY(%(days)s) AND o.status NOT IN ('cancelled', 'draft') AND l.status <> 'void'
-                AND l.kind = 'product'
+                AND l.kind = 'product' AND l.part_of_id IS NULL
         ) chosen GROUP BY business_day, name
     """,
     keys=1,

@@ -26,10 +26,10 @@ def sold(query: Query) -> QuerySet[Order]:
 
 
 def lines_sold(query: Query) -> QuerySet[Line]:
-    """Return the lines that count in the period."""
+    """Return the lines that count in the period. A meal deal counts as itself, and its parts not beside it."""
     period = (query.period.start, query.period.end)
     found = (
-        Line.objects.filter(kind=Line.Kind.PRODUCT)
+        Line.objects.filter(kind=Line.Kind.PRODUCT, part_of=None)
         .exclude(status=Line.Status.VOID)
         .exclude(order__status__in=[Order.Status.CANCELLED, Order.Status.DRAFT])
     )

@@ -26,7 +26,7 @@ PAIRS = """
     WITH bought AS (
         SELECT DISTINCT l.order_id, l.product_id FROM orders_line l JOIN orders_order o ON o.id = l.order_id
         WHERE o.business_day BETWEEN %(start)s AND %(end)s AND o.status NOT IN ('cancelled', 'draft')
-            AND l.status <> 'void' AND l.kind = 'product'
+            AND l.status <> 'void' AND l.kind = 'product' AND l.part_of_id IS NULL
     ), alone AS (SELECT product_id, count(*)::int AS orders FROM bought GROUP BY 1),
     pair AS (
         SELECT a.product_id AS one, b.product_id AS other, count(*)::int AS orders

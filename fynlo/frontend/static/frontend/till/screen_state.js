@@ -107,10 +107,7 @@ function isUnavailable(line, menu, soldOut) {
   const product = menu.forLine(line).product(line.productId);
   return (
     menu.version > 0 &&
-    (!product ||
-      product.isOff ||
-      soldOut.has(product.id) ||
-      line.optionIds.some((id) => menu.isGone(id, soldOut)))
+    (!product || product.isOff || soldOut.has(product.id) || line.optionIds.some((id) => menu.isGone(id, soldOut)))
   );
 }
 

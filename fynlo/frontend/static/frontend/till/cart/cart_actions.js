@@ -136,7 +136,9 @@ export function cartActions({ state, changeUi, cart, keepCart, newId, showToast,
     }
     const toggled = toggleOption(group, chosen, optionId);
     const isFull = toggled === chosen && !toggled.includes(optionId);
-    const optionIds = menu.settleOptions(chosen, toggled).filter((id) => !menu.isGone(id, soldOut) || chosen.includes(id));
+    const optionIds = menu
+      .settleOptions(chosen, toggled)
+      .filter((id) => !menu.isGone(id, soldOut) || chosen.includes(id));
     if (isFull)
       showToast(t("{name}: at most {max}. Take one off first.", { name: group.name, max: group.max ?? "" }), "warning");
     changeSheet({ optionIds });

@@ -202,13 +202,7 @@ function serverLine(line, state, actions) {
         "span",
         { class: "line-text" },
         h("span", { class: "line-name" }, line.name),
-        line.modifiers?.length
-          ? h(
-              "span",
-              { class: "line-note", key: "options" },
-              optionNames(line.modifiers),
-            )
-          : null,
+        line.modifiers?.length ? h("span", { class: "line-note", key: "options" }, optionNames(line.modifiers)) : null,
         line.notes
           ? h("span", { class: "line-note is-said", key: "note" }, icon("chat-bubble-left"), line.notes)
           : null,

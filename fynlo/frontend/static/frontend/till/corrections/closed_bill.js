@@ -48,11 +48,7 @@ const lineRow = (line) =>
       "span",
       null,
       `${line.quantity} × ${line.name}`,
-      h(
-        "span",
-        { class: "sheet-choice-note" },
-        [optionNames(line.modifiers), line.notes].filter(Boolean).join(", "),
-      ),
+      h("span", { class: "sheet-choice-note" }, [optionNames(line.modifiers), line.notes].filter(Boolean).join(", ")),
     ),
     h("span", { class: "money" }, formatPence(pence(line.total ?? 0))),
   );
