@@ -92,7 +92,7 @@
  * @typedef {object} CartLine a line that the server does not have
  * @property {string} id
  * @property {string} productId
- * @property {string[]} optionIds ids; of what is chosen with a part of a meal deal "<id of the part>/<id>"
+ * @property {string[]} optionIds ids; behind a part of a meal deal "<its id>/<id>" of what is chosen with it
  * @property {number} quantity
  * @property {string} notes
  * @property {number} [course] 1 without it

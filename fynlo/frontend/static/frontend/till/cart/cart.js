@@ -2,6 +2,7 @@
 // A cart: the lines for an order that the server does not have yet. Pure; the device stores the carts.
 
 import { LIMITS } from "../../shared/contract.js";
+import { chosenOptions } from "../menu/menu.js";
 
 /** @import { Cart, CartLine, CartStart } from "../types.js" */
 
@@ -36,10 +37,14 @@ export function newCart({ id, key, tableId = null, orderType, isNew, customer = 
  */
 
 /**
- * @param {string[]} a
- * @param {string[]} b
+ * The chosen options as a text, whatever order they were chosen in.
+ * @param {string[]} optionIds
  */
-const hasSameOptions = (a, b) => a.length === b.length && a.every((id) => b.includes(id));
+const optionsKey = (optionIds) =>
+  chosenOptions(optionIds)
+    .map(({ id, within }) => [id, ...within.sort()].join())
+    .sort()
+    .join(";");
 
 /**
  * @param {CartLine} known
@@ -51,7 +56,7 @@ const isSame = (known, line) =>
   (known.during ?? "") === (line.during ?? "") &&
   (known.course ?? 1) === line.course &&
   (known.seat ?? null) === line.seat &&
-  hasSameOptions(known.optionIds, line.optionIds);
+  optionsKey(known.optionIds) === optionsKey(line.optionIds);
 
 /**
  * The line of the cart that `line` would count up; undefined without one.
@@ -152,17 +157,13 @@ export const isEmpty = (cart) =>
  * @param {(optionId: string) => boolean} isPart
  */
 const modifiersOf = (optionIds, isPart) =>
-  optionIds
-    .filter((id) => !id.includes("/"))
-    .map((option_id) => ({
-      option_id,
-      quantity: 1,
-      ...(isPart(option_id) && {
-        modifiers: optionIds
-          .filter((id) => id.startsWith(`${option_id}/`))
-          .map((id) => ({ option_id: id.slice(option_id.length + 1), quantity: 1 })),
-      }),
-    }));
+  chosenOptions(optionIds).map(({ id, within }) => ({
+    option_id: id,
+    quantity: 1,
+    ...(isPart(id) && {
+      modifiers: within.map((path) => ({ option_id: path.slice(id.length + 1), quantity: 1 })),
+    }),
+  }));
 
 /**
  * The lines as the body of `order.create` and `order.add_lines`.

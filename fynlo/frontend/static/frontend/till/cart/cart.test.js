@@ -43,3 +43,17 @@ test("a part of a meal deal says what was chosen with it, even if that is nothin
     { option_id: "a cola", quantity: 1, modifiers: [{ option_id: "large", quantity: 1 }] },
   ]);
 });
+
+test("two deals are the same line only if each part has the same choices", () => {
+  const one = ["a cola", "a cola/large", "a cola", "a cola/small"];
+  const other = ["a cola", "a cola/large", "a cola/small", "a cola"];
+  const turned = ["a cola", "a cola/small", "a cola", "a cola/large"];
+  const cart = cartOf(...[one, other, turned].map((optionIds) => ({ productId: "deal", optionIds })));
+  assert.deepEqual(
+    cart.lines.map(({ optionIds, quantity }) => [optionIds, quantity]),
+    [
+      [one, 2],
+      [other, 1],
+    ],
+  );
+});

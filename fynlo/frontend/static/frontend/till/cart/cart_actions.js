@@ -8,6 +8,7 @@ import { missingChoice, toggleOption } from "../menu/menu.js";
 import { isSale } from "../order/line_kinds.js";
 import { addLine, changeLine, countOf, newCart, replaceLine, restoreLine, sameLine } from "./cart.js";
 
+/** @import { Modifier } from "../../shared/types.js" */
 /** @import { CartLine, ModifierGroup, Product, ProductDraft, ScreenState, ShownLine, ShownOrder,
  *   Tools } from "../types.js" */
 /** @import { NewLine } from "./cart.js" */
@@ -188,7 +189,7 @@ export function cartActions({ state, changeUi, cart, keepCart, newId, showToast,
       line.product_id !== null &&
       isSold(menu.product(line.product_id)) &&
       !soldOut.has(line.product_id) &&
-      line.modifiers.every(({ option_id }) => !menu.isGone(option_id, soldOut));
+      cartLineOf(line).optionIds.every((id) => !menu.isGone(id, soldOut));
     const again = round.filter(isAvailable);
     const soldOutNames = round.filter((line) => !isAvailable(line)).map((line) => line.name);
     if (!again.length) {
@@ -255,20 +256,29 @@ export function cartActions({ state, changeUi, cart, keepCart, newId, showToast,
 }
 
 /**
- * A line of an order as a line of a cart, without an id.
+ * A line of an order as a line of a cart, without an id. Behind each part of a meal deal is what was chosen with it.
  * @param {ShownLine} line
  * @returns {NewLine}
  */
 function cartLineOf({ product_id, modifiers, quantity, notes, course, seat }) {
   return {
     productId: product_id ?? "",
-    optionIds: modifiers.flatMap(({ option_id, quantity: times = 1, modifiers: within = [] }) => [
-      ...Array(times).fill(option_id),
-      ...within.map((each) => `${option_id}/${each.option_id}`),
-    ]),
+    optionIds: modifiers.flatMap((chosen) => repeated(chosen, pathsOf(chosen))),
     quantity,
     notes,
     course: course ?? 1,
     seat: seat ?? null,
   };
 }
+
+/** @param {Modifier} chosen */
+const pathsOf = ({ option_id, modifiers = [] }) => [
+  option_id,
+  ...modifiers.flatMap((within) => repeated(within, [`${option_id}/${within.option_id}`])),
+];
+
+/**
+ * @param {Modifier} chosen
+ * @param {string[]} optionIds
+ */
+const repeated = ({ quantity = 1 }, optionIds) => Array(quantity).fill(optionIds).flat();

@@ -155,17 +155,20 @@ export function index(document) {
       return Boolean(found.product_id) && (!part || Boolean(part.isOff) || soldOut.has(part.id));
     },
     /**
-     * The options after a tap: without those of a part that is no longer chosen, with the defaults of a new part.
+     * The options after a tap: without those of a part that is no longer chosen, with the defaults of a new part. What
+     * is tapped within a part that was chosen twice counts for both.
      * @param {string[]} before
      * @param {string[]} after
      */
-    settleOptions: (before, after) =>
-      after
-        .filter((id) => !id.includes("/") || after.includes(id.slice(0, id.lastIndexOf("/"))))
-        .flatMap((id) => {
-          const part = before.includes(id) ? undefined : options.get(id);
-          return part?.product_id ? withDefaults([part]) : [id];
-        }),
+    settleOptions(before, after) {
+      const tapped = after.filter((id) => id.includes("/") && !before.includes(id));
+      return chosenOptions(after).flatMap(({ id, within }) => {
+        const part = before.includes(id) ? undefined : options.get(id);
+        if (part?.product_id) return withDefaults([part]);
+        const added = tapped.filter((path) => path.startsWith(`${id}/`));
+        return [id, ...within.filter((path) => !added.includes(path)), ...added];
+      });
+    },
     /**
      * The products that contain every word of `text`. Names that begin with its first word come first.
      * @param {string} text
@@ -193,6 +196,22 @@ export function limitsOf(group) {
 }
 
 /**
+ * The chosen options in their order, each with the paths of what was chosen with it. That belongs to the nearest part
+ * before it: a meal deal may have the same part twice, with different options.
+ * @param {string[]} optionIds
+ */
+export function chosenOptions(optionIds) {
+  /** @type {{id: string, within: string[]}[]} */
+  const chosen = [];
+  for (const id of optionIds) {
+    const [part, option] = id.split("/");
+    if (option) chosen.findLast((each) => each.id === part)?.within.push(id);
+    else chosen.push({ id, within: [] });
+  }
+  return chosen;
+}
+
+/**
  * Why a product cannot be added with these options: one sentence without its full stop, or "".
  * @param {Menu} menu
  * @param {Product} product
@@ -201,17 +220,29 @@ export function limitsOf(group) {
  */
 export function missingChoice(menu, product, optionIds, isSoldOut) {
   for (const group of menu.groupsFor(product, optionIds)) {
-    const chosen = group.options.filter((option) => optionIds.includes(option.id));
-    const { least, most } = limitsOf(group);
-    if (chosen.length < least)
-      return least - chosen.length === 1 && least === 1
-        ? t("Choose {name}", { name: group.name })
-        : t("Choose {least} more of {name}", { least: least - chosen.length, name: group.name });
-    if (chosen.length > most) return t("Choose at most {most} of {name}", { most, name: group.name });
-    const gone = chosen.find((option) => isSoldOut(option.id));
-    if (gone) return t("{name} is sold out", { name: gone.name });
+    const [part, within] = group.id.split("/");
+    const asked = within ? chosenOptions(optionIds).filter(({ id }) => id === part) : [{ within: optionIds }];
+    const missing = asked.map((each) => missingIn(group, each.within, isSoldOut)).find(Boolean);
+    if (missing) return missing;
   }
   return "";
+}
+
+/**
+ * @param {ModifierGroup} group
+ * @param {string[]} optionIds
+ * @param {(optionId: string) => boolean} isSoldOut
+ */
+function missingIn(group, optionIds, isSoldOut) {
+  const chosen = optionIds.flatMap((id) => group.options.filter((option) => option.id === id));
+  const { least, most } = limitsOf(group);
+  if (chosen.length < least)
+    return least - chosen.length === 1 && least === 1
+      ? t("Choose {name}", { name: group.name })
+      : t("Choose {least} more of {name}", { least: least - chosen.length, name: group.name });
+  if (chosen.length > most) return t("Choose at most {most} of {name}", { most, name: group.name });
+  const gone = chosen.find((option) => isSoldOut(option.id));
+  return gone ? t("{name} is sold out", { name: gone.name }) : "";
 }
 
 /**

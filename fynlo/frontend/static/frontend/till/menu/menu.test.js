@@ -121,3 +121,23 @@ test("a part cannot be chosen while it, or its product, is sold out or off the m
   assert.deepEqual([gone("a cola"), gone("a cola", "cola"), gone("a cola", "a cola")], [false, true, true]);
   assert.deepEqual([gone("a beer"), gone("unknown")], [true, true]);
 });
+
+test("what is tapped within a part that was chosen twice counts for both, and the rest stays with its own", () => {
+  const extras = { id: "extras", name: "Extras", min: 0, max: 2, options: [{ id: "ice" }, { id: "lemon" }] };
+  const menu = menuOf([DEAL, { id: "cola", name: "Cola", price: 2, modifier_groups: ["size", "extras"] }], {
+    modifier_groups: [SIZE, { ...DRINK, min: 2, max: 2 }, extras],
+  });
+  const deal = menu.product("deal");
+  assert.ok(deal);
+  const twice = ["a cola", "a cola/large", "a cola", "a cola/small", "a cola/lemon"];
+  const group = menu.groupsFor(deal, twice).find(({ name }) => name === "Cola: Extras");
+  assert.ok(group);
+  const iced = menu.settleOptions(twice, toggleOption(group, twice, "a cola/ice"));
+  const [one, other] = [twice.slice(0, 2), twice.slice(2)];
+  assert.deepEqual(iced, [...one, "a cola/ice", ...other, "a cola/ice"]);
+  const missing = (/** @type {string[]} */ chosen) => missingChoice(menu, deal, chosen, () => false);
+  assert.deepEqual(
+    [missing(iced), missing(iced.slice(0, 3)), missing([...iced.slice(0, 3), "a cola"])],
+    ["", "Choose 1 more of Drink", "Choose Cola: Size"],
+  );
+});

@@ -9,6 +9,7 @@ import { withEntry } from "../../shared/rules/allergies.js";
 import { isUnsent } from "../../shared/rules/courses.js";
 import { conflictsByMenu } from "../allergies/conflicts.js";
 import { isSettled } from "../labels.js";
+import { chosenOptions } from "../menu/menu.js";
 import { isSale } from "../order/line_kinds.js";
 
 /** @import { Adjustment, Allergies, Modifier, OrderType } from "../../shared/types.js" */
@@ -418,12 +419,9 @@ function modifiersOf(optionIds, menu) {
     option_id: path.slice(path.lastIndexOf("/") + 1),
     name: menu.option(path)?.name ?? "",
   });
-  return optionIds
-    .filter((id) => !id.includes("/"))
-    .map((id) => {
-      const within = optionIds.filter((path) => path.startsWith(`${id}/`));
-      return within.length ? { ...named(id), modifiers: within.map(named) } : named(id);
-    });
+  return chosenOptions(optionIds).map(({ id, within }) =>
+    within.length ? { ...named(id), modifiers: within.map(named) } : named(id),
+  );
 }
 
 /**
