@@ -141,8 +141,8 @@ def change_availability(
     changed = [product for product in products if states[product.pk] != wanted]
     if not changed:
         raise NothingToChange()
-    for product in changed:
-        availability.set_state(context, ItemKind.PRODUCT, product.pk, product.name, wanted)
+    names = {product.pk: product.name for product in changed}
+    availability.set_states(context, ItemKind.PRODUCT, dict.fromkeys(names, wanted), names)
     return BulkChange.objects.create(
         kind=BulkChange.Kind.AVAILABILITY,
         before={str(product.pk): _stored(states[product.pk]) for product in changed},
@@ -180,13 +180,11 @@ def undo_availability(*, context: CommandContext, change_id: UUID) -> BulkChange
     change = _lock(change_id, BulkChange.Kind.AVAILABILITY)
     if change.undone_at is not None:
         raise BulkNotUndone()
-    products = {product.pk: product for product in Product.objects.filter(pk__in=change.before)}
-    states = availability.lock_states(list(products))
+    names = {product.pk: product.name for product in Product.objects.filter(pk__in=change.before)}
     given = _state(change.after)
-    for product in products.values():
-        if states[product.pk] == given:
-            before = _state(change.before[str(product.pk)])
-            availability.set_state(context, ItemKind.PRODUCT, product.pk, product.name, before)
+    states = availability.lock_states(names)
+    before = {pk: _state(change.before[str(pk)]) for pk, state in states.items() if state == given}
+    availability.set_states(context, ItemKind.PRODUCT, before, names)
     return _undone(context, change)
 
 

@@ -5,6 +5,7 @@ from decimal import Decimal as D
 import pytest
 from django.db import connection
 
+from fynlo.core import json_codec
 from fynlo.core.errors import InvalidInput
 from fynlo.core.ids import uuid7
 from menu import selectors, services
@@ -104,13 +105,17 @@ def test_nothing_to_change_is_said(on_sale, run):
         run(bulk.change_availability, available=True)
 
 
-def test_hundreds_of_prices_are_a_few_statements(on_sale, run, django_assert_max_num_queries):
-    def add_dishes(*, context):
+def add_dishes(run, on_sale, count):
+    def add(*, context):
         Product.objects.bulk_create(
-            Product(name=f"Dish {number}", category_id=on_sale.tacos.id, price=D("5.00")) for number in range(300)
+            Product(name=f"Dish {number}", category_id=on_sale.tacos.id, price=D("5.00")) for number in range(count)
         )
 
-    run(add_dishes)
+    run(add)
+
+
+def test_hundreds_of_prices_are_a_few_statements(on_sale, run, django_assert_max_num_queries):
+    add_dishes(run, on_sale, 300)
     with django_assert_max_num_queries(20):
         done = change(run, percent=D(10))
     assert len(done.before) == 303
@@ -126,6 +131,20 @@ def test_a_category_is_sold_out_and_back_but_not_what_was_changed_since(on_sale,
     assert (now["unavailable"], now["left"]) == ([str(on_sale.pastor.id)], {str(on_sale.fish.id): 4})
     with pytest.raises(BulkNotUndone):
         run(bulk.undo_availability, change_id=done.id)
+
+
+def test_many_products_are_sold_out_and_back_in_a_few_statements(on_sale, run, django_assert_max_num_queries):
+    add_dishes(run, on_sale, 100)
+    changed = Event.objects.filter(type="menu.availability_changed").order_by("seq")
+    with django_assert_max_num_queries(20):
+        done = run(bulk.change_availability, available=False)
+    assert len(selectors.availability()["unavailable"]) == 103
+    counters = [json_codec.loads(event.data)["counter"] for event in changed]
+    assert counters == list(range(counters[0], counters[0] + 103)), "each event has its own counter"
+    with django_assert_max_num_queries(20):
+        run(bulk.undo_availability, change_id=done.id)
+    now = selectors.availability()
+    assert (now["unavailable"], now["counter"]) == ([], counters[-1] + 103)
 
 
 def test_the_pages_preview_change_and_undo(on_sale, page_client, alpha):
