@@ -35,7 +35,7 @@ FAVOURITE_PRODUCTS = """
             SELECT coalesce(c.merged_into_id, c.id) AS customer, l.name, sum(l.quantity) AS sold
             FROM orders_customer c JOIN orders_order o ON o.customer_id = c.id JOIN orders_line l ON l.order_id = o.id
             WHERE (c.id = ANY(%(ids)s) OR c.merged_into_id = ANY(%(ids)s)) AND o.status NOT IN ('cancelled', 'draft')
-                AND l.status <> 'void' AND l.kind = 'product'
+                AND l.status <> 'void' AND l.kind = 'product' AND l.part_of_id IS NULL
             GROUP BY 1, 2
         ) sums
     ) ranked WHERE place <= %(most)s ORDER BY customer, place

@@ -15,8 +15,9 @@ from menu import services as menu
 from menu.errors import MenuNotReady, ProductNotFound
 from menu.tax import TaxClass
 from orders import deals, errors, services
+from orders.customers.selectors import figures_of
 from orders.kitchen import services as kitchen
-from orders.models import Correction, Line, Ticket
+from orders.models import Correction, Line, Order, Ticket
 from orders.pricing.calculation import Component, price_order
 from orders.pricing.calculation import Line as PricedLine
 from orders.pricing.vat import OrderType, VatMethod, VatTerms
@@ -299,6 +300,35 @@ def test_a_deal_moves_and_is_split_as_a_whole(sent, take, manager, room):
     assert Ticket.objects.filter(order=moved.target.id).count() == 2
     back = take(services.merge_orders, actor=manager, order_id=moved.source.id, from_order_id=moved.target.id).target
     assert (back.total, len(back.open_lines()), len(back.open_lines(with_parts=True))) == (D("16.20"), 3, 9)
+
+
+def test_a_whole_deal_moves_to_a_table_and_is_merged_there(place, deal, latte, take, manager, room):
+    source = place(deal(), latte(), table_id=room.one.id, order_type="dine_in", send=True)
+    moved = take(
+        services.move_lines, actor=manager, order_id=source.id, to_table_id=room.two.id,
+        moves=[services.Move(source.all_lines[0].id)],
+    ).target  # fmt: skip
+    ids = [line.id for line in source.all_lines[:4]]
+    assert [line.id for line in moved.all_lines] == ids
+    other = place(latte(), table_id=room.three.id, order_type="dine_in", send=True)
+    merged = take(services.merge_orders, actor=manager, order_id=other.id, from_order_id=moved.id).target
+    assert (merged.total, merged.vat_total) == (D("9.70"), D("1.62"))
+    parts = [line for line in merged.all_lines if line.part_of_id]
+    assert [(line.name, line.part_of_id) for line in parts] == [
+        ("Wrap", ids[0]), ("Salted crisps", ids[0]), ("Cola", ids[0]),
+    ]  # fmt: skip
+    tickets = dict(Ticket.objects.filter(order=merged.id).values_list("id", "station"))
+    assert [tickets[line.ticket_id] for line in parts] == ["grill", "bar", "bar"]
+    assert not Ticket.objects.filter(order=moved.id).exists()
+    left = Order.objects.get(pk=source.id)
+    assert (left.total, Order.objects.get(pk=moved.id).merged_into_id) == (D("3.20"), merged.id)
+
+
+def test_a_deal_counts_once_among_what_a_customer_likes(place, deal, latte):
+    person = services.Person("Ana Ruiz", "07700 900123")
+    order = place(deal(quantity=3), latte(), order_type="takeaway", customer=person)
+    figures = figures_of([order.customer_id])[order.customer_id]
+    assert (figures.spent, figures.favourites) == (D("22.70"), ("Lunch deal", "Latte"))
 
 
 def test_a_comp_a_discount_and_another_price_are_the_deals(sent, take, manager):
