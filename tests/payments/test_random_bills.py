@@ -141,7 +141,11 @@ def split_of(bill: Bill, method: str, number: int) -> Split:
     off=st.one_of(st.none(), share), steps=st.lists(step, max_size=8),
 )  # fmt: skip
 def test_receipts_sum_to_the_bill_and_a_refund_of_everything_to_nothing(lines, deals, chosen, off, steps):
-    bill = bill_of(lines, deals, chosen, off)
+    pay_and_refund(bill_of(lines, deals, chosen, off), steps)
+
+
+def pay_and_refund(bill: Bill, steps) -> None:
+    """Take the steps, pay what is left, refund everything, and check every receipt on the way."""
     for action, number in steps:
         if action == "refund":
             open_ones = [payment for payment in bill.payments if any(payment.values())]
