@@ -17,6 +17,7 @@ from menu.tax import TaxClass
 from orders import deals, errors, services
 from orders.customers.selectors import figures_of
 from orders.kitchen import services as kitchen
+from orders.line_items import choices_of
 from orders.models import Correction, Line, Order, Ticket
 from orders.pricing.calculation import Component, price_order
 from orders.pricing.calculation import Line as PricedLine
@@ -126,6 +127,25 @@ def test_what_a_part_costs_more_is_added_and_taxed_as_what_it_is(place, deal, de
     assert line.modifiers[2]["modifiers"][0]["name"] == "Large"
     dearer = place(deal(main="Soup of the day"), order_type="takeaway").all_lines[0]
     assert (dearer.unit_price, dearer.components[0]["tax_class"]) == (D("7.50"), "hot_food")
+
+
+def test_the_same_part_twice_keeps_the_choices_of_each(place, deals_card, run):
+    drinks = run(
+        menu.create_modifier_group, name="Two drinks", minimum=2, maximum=2,
+        options=[{"product_id": deals_card.cola.id}, {"product_id": deals_card.latte.id}],
+    )  # fmt: skip
+    for_two = run(
+        menu.create_product, name="For two", price=D("3.00"), category_id=deals_card.deal.category_id, station="bar",
+        modifier_groups=[drinks.id],
+    )  # fmt: skip
+    run(menu.publish)
+    cola, small = drinks.options.get(product=deals_card.cola.id), deals_card.size.options.get(name="Small")
+    sizes = [Choice(cola.id, choices=(Choice(size.id),)) for size in (deals_card.large, small)]
+    line, *parts = place(Item(product_id=for_two.id, choices=sizes)).all_lines
+    assert (line.unit_price, [share["price"] for share in line.components]) == (D("3.60"), [D("2.03"), D("1.57")])
+    assert [[each["name"] for each in part.modifiers] for part in parts] == [["Large"], ["Small"]]
+    again = place(Item(product_id=for_two.id, choices=choices_of(line.modifiers))).all_lines
+    assert [part.modifiers for part in again[1:]] == [part.modifiers for part in parts]
 
 
 def test_a_client_that_does_not_ask_gets_the_defaults_of_a_part(place, deal):
