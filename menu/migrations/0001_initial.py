@@ -26,6 +26,22 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='BulkChange',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('kind', models.CharField(choices=[('prices', 'Prices'), ('availability', 'Availability')], max_length=12)),
+                ('before', models.JSONField(editable=False, encoder=django.core.serializers.json.DjangoJSONEncoder)),
+                ('after', models.JSONField(default=dict, editable=False, encoder=django.core.serializers.json.DjangoJSONEncoder)),
+                ('revision', models.PositiveIntegerField(default=0)),
+                ('changed_at', models.DateTimeField()),
+                ('changed_by', models.UUIDField(null=True)),
+                ('undone_at', models.DateTimeField(null=True)),
+            ],
+            options={
+                'ordering': ['-changed_at'],
+            },
+        ),
+        migrations.CreateModel(
             name='MenuDraft',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -130,6 +146,23 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='MenuSchedule',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('publish_at', models.DateTimeField()),
+                ('status', models.CharField(choices=[('waiting', 'Waiting'), ('published', 'Published'), ('failed', 'Not published'), ('cancelled', 'Cancelled')], default='waiting', max_length=10)),
+                ('version', models.PositiveIntegerField(null=True)),
+                ('scheduled_at', models.DateTimeField()),
+                ('scheduled_by', models.UUIDField(null=True)),
+                ('scheduled_by_name', models.CharField(blank=True, max_length=120)),
+                ('done_at', models.DateTimeField(null=True)),
+            ],
+            options={
+                'ordering': ['-publish_at'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('status', 'waiting')), fields=('status',), name='menu_schedule_one_waits')],
+            },
+        ),
+        migrations.CreateModel(
             name='MenuSharing',
             fields=[
                 ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
@@ -205,24 +238,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='ModifierOption',
-            fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='options', to='menu.modifiergroup')),
-                ('name', models.CharField(max_length=60)),
-                ('price', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=10)),
-                ('is_default', models.BooleanField(default=False)),
-                ('tax_class', models.CharField(blank=True, choices=[('standard', 'Standard: alcohol and what is not food'), ('standard_food', 'Snacks and soft drinks'), ('hot_food', 'Hot food and hot drinks'), ('cold_food', 'Cold food: sandwiches, salads, cakes'), ('zero', 'Zero-rated'), ('exempt', 'Exempt')], max_length=20)),
-                ('allergens', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), blank=True, help_text='None is: unknown.', null=True, size=None)),
-                ('portions', models.DecimalField(db_default=Decimal('1'), decimal_places=3, default=Decimal('1'), max_digits=6)),
-                ('sort_order', models.PositiveIntegerField(default=0)),
-            ],
-            options={
-                'ordering': ['sort_order', 'id'],
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('name'), models.F('group'), name='modifier_option_name'), models.CheckConstraint(condition=models.Q(('portions__gt', 0)), name='modifier_option_portions')],
-            },
-        ),
-        migrations.CreateModel(
             name='Product',
             fields=[
                 ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
@@ -277,6 +292,25 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='ModifierOption',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='options', to='menu.modifiergroup')),
+                ('name', models.CharField(max_length=60)),
+                ('product', models.ForeignKey(blank=True, help_text='The product that this choice puts into a meal deal.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='part_of_deals', to='menu.product')),
+                ('price', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=10)),
+                ('is_default', models.BooleanField(default=False)),
+                ('tax_class', models.CharField(blank=True, choices=[('standard', 'Standard: alcohol and what is not food'), ('standard_food', 'Snacks and soft drinks'), ('hot_food', 'Hot food and hot drinks'), ('cold_food', 'Cold food: sandwiches, salads, cakes'), ('zero', 'Zero-rated'), ('exempt', 'Exempt')], max_length=20)),
+                ('allergens', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), blank=True, help_text='None is: unknown.', null=True, size=None)),
+                ('portions', models.DecimalField(db_default=Decimal('1'), decimal_places=3, default=Decimal('1'), max_digits=6)),
+                ('sort_order', models.PositiveIntegerField(default=0)),
+            ],
+            options={
+                'ordering': ['sort_order', 'id'],
+                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('name'), models.F('group'), name='modifier_option_name'), models.CheckConstraint(condition=models.Q(('portions__gt', 0)), name='modifier_option_portions')],
             },
         ),
         migrations.CreateModel(

@@ -274,6 +274,8 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='orders.order')),
                 ('position', models.PositiveSmallIntegerField()),
+                ('part_of', models.ForeignKey(help_text='The meal deal that it belongs to.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='orders.line')),
+                ('parts_sent', models.BooleanField(null=True)),
                 ('kind', models.CharField(choices=[('product', 'Product'), ('gift_card', 'Gift card'), ('deposit', 'Deposit'), ('account_payment', 'Payment of a house account')], db_default='product', default='product', max_length=16)),
                 ('product_id', models.UUIDField(db_index=True, null=True)),
                 ('name', models.CharField(max_length=80)),
