@@ -15,6 +15,7 @@ export { payView } from "./bill/pay_view.js";
 export { paymentsSheet } from "./bill/payments_sheet.js";
 export { drawerActions } from "./cash_up/drawer_actions.js";
 export { drawerView } from "./cash_up/drawer_view.js";
+export { corrections } from "./corrections/corrections.js";
 export { moreSheet } from "./corrections/more_sheet.js";
 export { customerActions } from "./customers/customer_actions.js";
 export { billsSheet } from "./floor/bills_sheet.js";

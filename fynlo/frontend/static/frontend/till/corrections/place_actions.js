@@ -7,7 +7,7 @@ import * as commands from "../commands.js";
 
 /** @import { Table } from "../../shared/types.js" */
 /** @import { ShownLine, ShownOrder, Tools } from "../types.js" */
-/** @import { Correct } from "./correction_actions.js" */
+/** @import { Correct } from "./corrections.js" */
 /** @import { StepDraft } from "./more_draft.js" */
 
 /**

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createStore } from "../../shared/view/store.js";
 import { cartActions } from "../cart/cart_actions.js";
-import { correctionActions } from "./correction_actions.js";
+import { corrections } from "./corrections.js";
 
 Object.defineProperty(globalThis.navigator, "onLine", { value: true, configurable: true });
 
@@ -19,7 +19,7 @@ const LINE = {
 };
 const ORDER = { id: "o", number: 12, order_type: "dine_in", table_id: "t", table_name: "4", lines: [LINE] };
 
-/** The actions on an order whose every command is applied at once; `toasts` are [message, undo]. */
+/** The corrections of an order whose every command is applied at once; `toasts` are [message, undo]. */
 function started({ approvedBy = null, ...state } = {}) {
   const store = createStore({
     status: "live",
@@ -50,7 +50,7 @@ function started({ approvedBy = null, ...state } = {}) {
     keepCart: (cart) => carts.push(cart),
     action: (name) => cartActions(tools)[name],
   };
-  return { actions: correctionActions(tools), toasts, pushed, carts };
+  return { correct: corrections(tools), toasts, pushed, carts };
 }
 
 test("a void says what became of the food where staff are asked", async () => {
@@ -59,15 +59,15 @@ test("a void says what became of the food where staff are asked", async () => {
     [false, { wasted: false }],
     [undefined, {}],
   ]) {
-    const { actions, pushed } = started();
-    await actions.correct.voidLine(ORDER, LINE, 3, wasted);
+    const { correct, pushed } = started();
+    await correct.voidLine(ORDER, LINE, 3, wasted);
     assert.deepEqual(pushed[0].payload, { reason: "Dropped", ...said });
   }
 });
 
 test("undo of a void orders the same thing again, at its seat and in its course", async () => {
-  const { actions, toasts, pushed, carts } = started();
-  await actions.correct.voidLine(ORDER, LINE, 2);
+  const { correct, toasts, pushed, carts } = started();
+  await correct.voidLine(ORDER, LINE, 2);
   assert.deepEqual(pushed[0].payload, { reason: "Dropped", quantity: 2, new_id: "new" });
   const [[message, undo]] = toasts;
   assert.equal(message, "2 × Tacos voided. The kitchen sees the change.");
@@ -80,8 +80,8 @@ test("undo of a void orders the same thing again, at its seat and in its course"
 });
 
 test("without a network a void needs a manager's PIN here, and is sent later with both people", async () => {
-  const { actions, toasts, pushed } = started({ status: "offline", approvedBy: "marco" });
-  await actions.correct.voidLine(ORDER, LINE, 1);
+  const { correct, toasts, pushed } = started({ status: "offline", approvedBy: "marco" });
+  await correct.voidLine(ORDER, LINE, 1);
 
   const [{ kind, approved_by, metadata }] = pushed;
   assert.deepEqual([kind, approved_by, metadata.lineId], ["order.void_sent_line", "marco", "l"]);
@@ -91,12 +91,12 @@ test("without a network a void needs a manager's PIN here, and is sent later wit
 
 test("without a network a price needs a manager's PIN here, and says what it takes off the bill", async () => {
   const line = { ...LINE, unit_price: 8.5, total: 25.5, list_price: null };
-  const { actions, pushed } = started({
+  const { correct, pushed } = started({
     status: "offline",
     approvedBy: "marco",
     config: { step_up: ["price_override"], own: ["orders.override_price"] },
   });
-  await actions.correct.changePrice(ORDER, line, 700, "agreed");
+  await correct.changePrice(ORDER, line, 700, "agreed");
 
   const [{ kind, target, payload, approved_by, metadata }] = pushed;
   assert.deepEqual([kind, target, approved_by], ["order.override_price", "o:l", "marco"]);
@@ -116,15 +116,15 @@ for (const [why, state] of [
   ],
 ])
   test(`without a network nothing is void if ${why}`, async () => {
-    const { actions, pushed } = started({ status: "offline", ...state });
-    await actions.correct.voidLine(ORDER, LINE, 1);
+    const { correct, pushed } = started({ status: "offline", ...state });
+    await correct.voidLine(ORDER, LINE, 1);
 
     assert.deepEqual(pushed, []);
   });
 
 test("without a network a manager voids alone where the restaurant asks for no PIN", async () => {
-  const { actions, pushed } = started({ status: "offline", config: { step_up: [], own: ["orders.void_sent"] } });
-  await actions.correct.voidLine(ORDER, LINE, 1);
+  const { correct, pushed } = started({ status: "offline", config: { step_up: [], own: ["orders.void_sent"] } });
+  await correct.voidLine(ORDER, LINE, 1);
 
   assert.deepEqual([pushed[0].kind, "approved_by" in pushed[0]], ["order.void_sent_line", false]);
 });
@@ -135,8 +135,8 @@ for (const [percent, approver] of [
 ])
   test(`without a network ${percent} % off at a limit of 10 % is approved by ${approver ?? "nobody"}`, async () => {
     const config = { step_up: ["discount_over_limit"], own: ["orders.discount"], person: { role: "server" } };
-    const { actions, pushed } = started({ status: "offline", config, approvedBy: "marco" });
-    await actions.correct.discount({ ...ORDER, subtotal: 30, discount: 0, total: 30 }, null, { percent });
+    const { correct, pushed } = started({ status: "offline", config, approvedBy: "marco" });
+    await correct.discount({ ...ORDER, subtotal: 30, discount: 0, total: 30 }, null, { percent });
 
     assert.equal(pushed[0].approved_by, approver);
   });
