@@ -92,6 +92,9 @@ KINDS = (
         "printers", _("Printers"), _("A printer could not print, was never connected, or did not print in time."),
         OWNERS, ("printer",),
     ),
+    NotificationKind(
+        "menu", _("Menu"), _("The menu could not be published at the time that was set."), OWNERS, ("menu",)
+    ),
     REPORTS,
     FILES,
     ARCHIVES,
