@@ -14,6 +14,7 @@ import { entriesOf } from "../allergies/conflicts.js";
 import { adjustmentLabel, menuPence } from "../corrections/adjustments.js";
 import { courseHead } from "../courses/course_view.js";
 import { optionNames, SEND_STATES } from "../labels.js";
+import { modifiersOf } from "../optimistic/orders.js";
 import { liveLines } from "../optimistic/projection.js";
 import { isSale } from "../order/line_kinds.js";
 
@@ -111,11 +112,7 @@ function cartLine(line, state, actions) {
         { class: "line-text" },
         h("span", { class: "line-name" }, product?.name ?? t("No longer on the menu")),
         line.optionIds.length
-          ? h(
-              "span",
-              { class: "line-note", key: "options" },
-              line.optionIds.map((id) => state.menu.option(id)?.name ?? "?").join(", "),
-            )
+          ? h("span", { class: "line-note", key: "options" }, optionNames(modifiersOf(line.optionIds, state.menu)))
           : null,
         line.notes
           ? h("span", { class: "line-note is-said", key: "note" }, icon("chat-bubble-left"), line.notes)

@@ -167,12 +167,15 @@ function productDetails(product, { optionIds }, menu) {
     product,
     optionIds.map((id) => menu.option(id)),
   );
+  const isDeal = menu.groupsOf(product).some((group) => group.options.some((option) => option.product_id));
   const contains = known.length ? t("Contains {known}.", { known: known.map(allergenLabel).join(", ") }) : "";
   const unknown = allergens
     ? ""
     : known.length
       ? t("Its other allergens are not known yet.")
-      : t("Its allergens are not known yet.");
+      : isDeal && !optionIds.length
+        ? t("The allergens depend on what you choose.")
+        : t("Its allergens are not known yet.");
   const text = [contains, unknown].filter(Boolean).join(" ");
   const calories = product.calories ?? null;
   if (!product.description && !text && calories === null) return null;

@@ -410,14 +410,15 @@ const withConflicts = (line, allergies, menu) => ({
 });
 
 /**
+ * The chosen options as an order has them.
  * @param {string[]} optionIds
  * @param {Menu} menu
  * @returns {Modifier[]}
  */
-function modifiersOf(optionIds, menu) {
+export function modifiersOf(optionIds, menu) {
   const named = (/** @type {string} */ path) => ({
     option_id: path.slice(path.lastIndexOf("/") + 1),
-    name: menu.option(path)?.name ?? "",
+    name: menu.option(path)?.name ?? "?",
   });
   return chosenOptions(optionIds).map(({ id, within }) =>
     within.length ? { ...named(id), modifiers: within.map(named) } : named(id),
