@@ -8,6 +8,7 @@ from orders.customers.services import Person
 from payments.gift_cards import codes
 from payments.gift_cards import services as gift_cards
 from payments.loyalty import services as loyalty
+from payments.loyalty.selectors import loyalty_settings
 from payments.vouchers import services as vouchers
 from restaurants.business_days import business_day
 from tests.realtime.replay.world import Call, World, call
@@ -314,6 +315,13 @@ def _(world: World) -> Call:
 LOYALTY = {"is_on": True, "per_pound": 1, "worth": 100, "tiers": [], "expiry_months": None}
 
 
+def _give_points() -> None:
+    """Turn points on, unless another call of the same restaurant did."""
+    now = loyalty_settings()
+    if not now.is_on:
+        run_service(loyalty.change_settings, version=now.version, **LOYALTY)
+
+
 @call("patch", "api/v1/customers/loyalty", "marco")
 def _(world: World) -> Call:
     return Call("customers/loyalty", {**LOYALTY, "version": 0}, {**LOYALTY, "version": 0, "per_pound": 2})
@@ -321,14 +329,14 @@ def _(world: World) -> Call:
 
 @call("post", "api/v1/customers/<uuid:customer_id>/points", "marco")
 def _(world: World) -> Call:
-    run_service(loyalty.change_settings, version=0, **LOYALTY)
+    _give_points()
     body = {"points": 50, "reason": "on paper"}
     return Call(f"customers/{world.customer().id}/points", body, {**body, "points": 60})
 
 
 @call("post", "api/v1/orders/<uuid:order_id>/points", "sara")
 def _(world: World) -> Call:
-    run_service(loyalty.change_settings, version=0, **LOYALTY)
+    _give_points()
     order = world.order(order_type="takeaway", customer=Person("Ana Ruiz", "07700 900123"))
     run_service(loyalty.adjust_points, customer_id=order.customer_id, points=500, reason="on paper")
     return Call(f"orders/{order.id}/points", {"points": 100}, {"points": 200})
