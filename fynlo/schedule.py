@@ -15,6 +15,7 @@ def beat_schedule(demo: bool) -> dict[str, dict[str, Any]]:
         "send-waiting-mail": {"task": "restaurants.tasks.send_waiting_mail", "schedule": 10.0},
         "move-from-silent-printers": {"task": "orders.tasks.move_from_silent_printers", "schedule": 5.0},
         "end-late-papers": {"task": "orders.tasks.end_late_papers", "schedule": 300.0},
+        "remind-of-bookings": {"task": "orders.tasks.remind_of_bookings", "schedule": 900.0},
         "deliver-webhooks": {"task": "restaurants.tasks.deliver_webhooks", "schedule": 5.0},
         # The demo's provider is connected without a webhook, so a dispute of its sandbox shows by this reading alone.
         "sweep-disputes": {"task": "payments.tasks.sweep_disputes", "schedule": 20.0 if demo else 1800.0},

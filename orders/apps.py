@@ -17,6 +17,10 @@ class OrdersConfig(AppConfig):
             reports,
             usage,
         )
+        from orders.bookings import commands as booking_commands
+        from orders.bookings import emails as booking_emails
+        from orders.bookings import events as booking_events
+        from orders.bookings import portal as bookings_portal
         from orders.customers import commands as customer_commands
         from orders.customers import portal as customers_portal
         from orders.guest import events as guest_events
@@ -26,13 +30,17 @@ class OrdersConfig(AppConfig):
         permissions.register_all()
         events.register_all()
         guest_events.register_all()
+        booking_events.register_all()
         commands.register_all()
         customer_commands.register_all()
+        booking_commands.register_all()
+        booking_emails.register_all()
         alerts.register_all()
         printing_alerts.register_all()
         projections.register_all()
         portal.register_all()
         customers_portal.register_all()
+        bookings_portal.register_all()
         reports.register_all()
         day_sources.register_all()
         daily_figures.register_all()

@@ -28,6 +28,7 @@ RULES = ExportRules(
     secrets={
         "orders.Visit.code": "The code admits a phone to a visit that goes on.",
         "orders.VisitGuest.token": "The cookie of a guest's phone.",
+        "orders.Booking.token": "The address of a guest's booking, which cancels it.",
     },
     harmless=frozenset({"orders.Order.content"}),  # the sha256 of the request that placed the order
     complete={

@@ -3,10 +3,16 @@
 import logging
 
 from celery import shared_task
+from django_tenants.utils import get_tenant_model
 
-from fynlo.core.tenancy.context import in_schema
+from fynlo.core.ids import uuid7
+from fynlo.core.tenancy.context import in_schema, working_for
+from orders.bookings import emails
+from orders.bookings.commands import BOOKING_REMIND
 from orders.printing import silence
 from realtime import printers
+from realtime.actors import Actor
+from realtime.commands.dispatch import dispatch
 
 logger = logging.getLogger(__name__)
 
@@ -37,3 +43,15 @@ def end_late_papers() -> None:
                 silence.end_late()
         except Exception:
             logger.exception("cannot end the late papers of %s", schema_name)
+
+
+@shared_task
+def remind_of_bookings() -> None:
+    """Queue the reminders of tomorrow's bookings. One query for each restaurant without any."""
+    for restaurant in get_tenant_model().objects.filter(status="active").order_by("schema_name"):
+        try:
+            with working_for(restaurant):
+                if emails.reminders_due().exists():
+                    dispatch(BOOKING_REMIND, actor=Actor.system("worker"), key=str(uuid7()))
+        except Exception:
+            logger.exception("cannot remind the guests of %s", restaurant.schema_name)

@@ -104,3 +104,11 @@ ROTAS = MailBudget(
 LEAVE_ANSWERS = MailBudget(
     "leave", _("answers about leave"), per_recipient=20, per_new_restaurant=30, per_restaurant=300, pause=timedelta(0)
 )
+# A guest who books, or whose booking changes. Anybody can enter an address on the booking page, so few to each.
+BOOKINGS, BOOKING_REMINDERS, BOOKING_CANCELLATIONS = (
+    MailBudget(
+        template, _("emails about bookings"), per_recipient=6, per_new_restaurant=40, per_restaurant=600,
+        pause=timedelta(0),
+    )
+    for template in ("booking", "booking_reminder", "booking_cancelled")
+)  # fmt: skip

@@ -91,17 +91,17 @@ def closes_at(hours: OpeningHours, at: datetime, zone: tzinfo) -> datetime | Non
     Intervals that meet count as one. Looks a week ahead: an end that is later is never reached.
     """
     today = at.astimezone(zone).date()
-    return next((end for start, end in _spans(hours, today - DAY, 9, zone) if start <= at < end), None)
+    return next((end for start, end in open_spans(hours, today - DAY, 9, zone) if start <= at < end), None)
 
 
 def opens_at(hours: OpeningHours, at: datetime, zone: tzinfo) -> datetime | None:
     """Return the next opening after `at` within LOOK_AHEAD days, None if there is none."""
     today = at.astimezone(zone).date()
-    return next((start for start, _end in _spans(hours, today - DAY, LOOK_AHEAD, zone) if start > at), None)
+    return next((start for start, _end in open_spans(hours, today - DAY, LOOK_AHEAD, zone) if start > at), None)
 
 
-def _spans(hours: OpeningHours, first: date, days: int, zone: tzinfo) -> Iterable[tuple[datetime, datetime]]:
-    """Return the moments between which the restaurant is open, in order; those that meet are one."""
+def open_spans(hours: OpeningHours, first: date, days: int, zone: tzinfo) -> Iterable[tuple[datetime, datetime]]:
+    """Return the moments between which the restaurant is open on `days` days from `first`; those that meet are one."""
     merged: list[tuple[datetime, datetime]] = []
     for day in (first + DAY * number for number in range(days)):
         for interval in hours.on(day):

@@ -7,6 +7,7 @@ TAGS = [
     {"name": "analytics", "description": "The figures of the mobile app's report screens."},
     {"name": "reports", "description": "Figures by period, with totals and comparisons."},
     {"name": "auth", "description": "Sign in, refresh tokens, passwords, and the caller."},
+    {"name": "bookings", "description": "Tables booked ahead: the diary, and how bookings are taken."},
     {"name": "cash-up", "description": "X and Z reports, the settings of cash-up, and the slips of card machines."},
     {"name": "employees", "description": "Who works here, in which jobs, and what they must prove."},
     {"name": "gift-cards", "description": "Gift cards: sell, look up, block, replace."},

@@ -20,6 +20,7 @@ def _on(prefix: str, **routes: Command) -> list:
 
 
 urlpatterns = [
+    path("", include("orders.bookings.urls")),
     path("", include("orders.customers.urls")),
     path("orders", views.Orders.as_view(), name="orders"),
     path("orders/active", views.ActiveOrders.as_view(), name="orders_active"),

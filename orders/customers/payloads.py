@@ -4,7 +4,7 @@ from typing import Any
 
 from orders.customers.points import NO_POINTS, Points
 from orders.customers.selectors import NOTHING_ORDERED, Figures
-from orders.models import Customer, Order
+from orders.models import Booking, Customer, Order
 
 
 def serialize_reference(customer: Customer) -> dict[str, Any]:
@@ -48,4 +48,16 @@ def serialize_past_order(order: Order) -> dict[str, Any]:
         "total": order.total,
         "notes": order.notes,
         "items": [{"name": line.name, "quantity": line.quantity, "total": line.total} for line in order.open_lines()],
+    }
+
+
+def serialize_past_booking(booking: Booking) -> dict[str, Any]:
+    """A booking in the file that a customer gets."""
+    return {
+        "id": booking.id,
+        "starts_at": booking.starts_at,
+        "guests": booking.party,
+        "state": booking.state,
+        "note": booking.note,
+        "booked_at": booking.created_at,
     }

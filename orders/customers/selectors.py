@@ -14,7 +14,7 @@ from fynlo.core.money import ZERO
 from fynlo.core.tenancy.connection import connection
 from orders.customers.errors import CustomerNotFound
 from orders.customers.phones import comparable
-from orders.models import Customer, Order
+from orders.models import Booking, Customer, Order
 
 FEWEST_DIGITS = 3
 WHOLE_NUMBER = 7  # digits, without the prefix of the country
@@ -142,6 +142,11 @@ def duplicates_of(customer: Customer) -> QuerySet[Customer]:
 def orders_of(customer: Customer) -> QuerySet[Order]:
     """Return the orders of a customer and its duplicates, the newest first."""
     return Order.objects.filter(customer__in=with_duplicates(customer.pk)).order_by("-opened_at", "-id")
+
+
+def bookings_of(customer: Customer) -> QuerySet[Booking]:
+    """Return the bookings of a customer and its duplicates, the newest first."""
+    return Booking.objects.filter(customer__in=with_duplicates(customer.pk)).order_by("-starts_at", "-id")
 
 
 def figures_of(customer_ids: Collection[UUID], *, favourites: bool = True) -> dict[UUID, Figures]:

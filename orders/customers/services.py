@@ -14,7 +14,7 @@ from fynlo.core.ids import uuid7
 from orders.customers.errors import CustomerChanged, CustomerErased, CustomerMerged, NotMerged, SameCustomer
 from orders.customers.phones import comparable
 from orders.customers.selectors import get_customer, lock_customer, lock_customers, with_duplicates
-from orders.models import Customer, limits
+from orders.models import Booking, Customer, limits
 from realtime.commands.context import CommandContext
 
 LONGEST_NOTES = 1000
@@ -47,6 +47,22 @@ def find_or_create_customer(person: Person) -> Customer:
     return found or Customer.objects.create(
         name=person.name, phone=person.phone, phone_digits=digits, created_at=clock.now()
     )
+
+
+def find_or_add_guest(*, name: str, phone: str = "", email: str = "") -> Customer:
+    """Return the customer with exactly this name, phone number and email, or a new one.
+
+    Anybody can enter a booking, so another email never changes a customer's row: it makes a new one, which staff may
+    merge. A guest without a phone number is always new. Locks the customer, so that an erasure comes before or after.
+    Two queries at most.
+    """
+    digits = comparable(phone)
+    if digits:
+        same = Customer.objects.filter(phone_digits=digits, name__iexact=name, email__iexact=email, erased_at=None)
+        found = same.select_for_update(of=("self",), no_key=True).order_by("created_at", "id").first()
+        if found is not None:
+            return found
+    return Customer.objects.create(name=name, phone=phone, phone_digits=digits, email=email, created_at=clock.now())
 
 
 def add_customer(
@@ -147,7 +163,9 @@ def unmerge_customer(*, context: CommandContext, customer_id: UUID) -> Customer:
 
 
 def erase_customer(*, context: CommandContext, customer_id: UUID) -> Customer:
-    """Erase name, contact, notes and consent of a customer and its duplicates. Orders, receipts and VAT stay.
+    """Erase name, contact, notes and consent of a customer and its duplicates, and the notes of their bookings.
+
+    Orders, receipts and VAT stay.
 
     Twice is once. Locks the customer. Raises CustomerNotFound, CustomerMerged.
     """
@@ -156,6 +174,7 @@ def erase_customer(*, context: CommandContext, customer_id: UUID) -> Customer:
         raise CustomerMerged(customer=str(customer.merged_into_id))
     if customer.erased_at is None:
         erased_at = clock.now()
+        Booking.objects.filter(customer__in=with_duplicates(customer.pk)).exclude(note="").update(note="")
         with_duplicates(customer.pk).update(erased_at=erased_at, version=customer.version + 1, **ERASED)
         customer.refresh_from_db()
         context.annotate(customer=str(customer.id), erased=True)

@@ -7,12 +7,14 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
+from fynlo.core import clock
 from orders import payloads
+from orders.bookings.selectors import expected_at_tables
 from orders.errors import SectionNotFound
 from orders.floor import geometry, selectors
 from orders.floor.selectors import seated_orders
 from orders.floor.states import state_of
-from orders.models import Order, Section, Table
+from orders.models import Booking, Order, Section, Table
 
 NOT_ARCHIVED = Q(tables__archived_at=None)
 
@@ -37,7 +39,10 @@ def serialize_section(section: Section) -> dict[str, Any]:
 
 
 def floor_plan(section_id: UUID | None = None) -> dict[str, Any]:
-    """Return the tables with their state and orders, and the sections. Three queries. Raises SectionNotFound."""
+    """Return the tables with their state, orders and next booking, and the sections. Four queries.
+
+    Raises SectionNotFound.
+    """
     every = list(sections())
     if section_id is not None and section_id not in {section.id for section in every}:
         raise SectionNotFound(field="section_id")
@@ -47,13 +52,14 @@ def floor_plan(section_id: UUID | None = None) -> dict[str, Any]:
     at_table = defaultdict(list)
     for order in seated_orders():
         at_table[order.table_id].append(order)
+    booked = expected_at_tables(clock.now())
     return {
-        "tables": [_serialize_table(table, at_table[table.id]) for table in tables],
+        "tables": [_serialize_table(table, at_table[table.id], booked.get(table.id)) for table in tables],
         "sections": [serialize_section(section) for section in every],
     }
 
 
-def _serialize_table(table: Table, orders: list[Order]) -> dict[str, Any]:
+def _serialize_table(table: Table, orders: list[Order], booking: Booking | None) -> dict[str, Any]:
     """Return a table with its open `orders`, oldest first. `current_order` is the newest one.
 
     `server` is the table's server, or else the person who opened the newest order.
@@ -70,6 +76,7 @@ def _serialize_table(table: Table, orders: list[Order]) -> dict[str, Any]:
         "occupied_since": table.occupied_since,
         **state_of(payloads.serialize_table(table), [payloads.serialize_order(order) for order in orders]),
         "orders": [_serialize_order(order) for order in orders],
+        "next_booking": booking and _serialize_booking(booking),
     }
     if orders:
         row["current_order"] = _serialize_order(orders[-1])
@@ -81,3 +88,8 @@ def _serialize_table(table: Table, orders: list[Order]) -> dict[str, Any]:
 
 def _serialize_order(order: Order) -> dict[str, Any]:
     return {"id": order.id, "name": f"#{order.number}", "amount": order.total}
+
+
+def _serialize_booking(booking: Booking) -> dict[str, Any]:
+    """Return who comes next, without a name: everybody who works here sees the tables."""
+    return {"id": booking.id, "starts_at": booking.starts_at, "party": booking.party, "state": booking.state}

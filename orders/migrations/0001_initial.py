@@ -23,6 +23,27 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='BookingSettings',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('version', models.PositiveIntegerField(default=1, help_text='Increases with every change.')),
+                ('takes_online', models.BooleanField(default=False)),
+                ('confirms_at_once', models.BooleanField(default=True)),
+                ('slot_minutes', models.PositiveSmallIntegerField(default=30)),
+                ('minutes_for_two', models.PositiveSmallIntegerField(default=90)),
+                ('minutes_for_four', models.PositiveSmallIntegerField(default=120)),
+                ('minutes_for_more', models.PositiveSmallIntegerField(default=150)),
+                ('covers_per_slot', models.PositiveSmallIntegerField(default=12)),
+                ('covers_at_once', models.PositiveSmallIntegerField(default=40)),
+                ('days_ahead', models.PositiveSmallIntegerField(default=60)),
+                ('notice_minutes', models.PositiveSmallIntegerField(default=60)),
+                ('last_minutes', models.PositiveSmallIntegerField(default=90)),
+                ('largest_party', models.PositiveSmallIntegerField(default=8)),
+                ('deposit_from_party', models.PositiveSmallIntegerField(default=0)),
+                ('deposit_per_guest', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=10)),
+            ],
+        ),
+        migrations.CreateModel(
             name='DayCounter',
             fields=[
                 ('business_day', models.DateField(primary_key=True, serialize=False)),
@@ -228,6 +249,33 @@ class Migration(migrations.Migration):
             options={
                 'indexes': [models.Index(condition=models.Q(('status__in', ['completed', 'cancelled']), _negated=True), fields=['opened_at'], name='order_open'), models.Index(fields=['opened_at', 'id'], name='order_opened_at'), models.Index(condition=models.Q(('arrived_late', True)), fields=['business_day'], name='order_arrived_late'), models.Index(fields=['number', 'opened_at'], name='order_by_number'), models.Index(django.db.models.functions.text.Upper('table_name'), models.F('opened_at'), name='order_by_table'), models.Index(fields=['server_name', 'opened_at'], name='order_by_server'), models.Index(fields=['total', 'opened_at'], name='order_by_total'), models.Index(django.db.models.expressions.CombinedExpression(models.F('paid'), '+', models.F('tips')), condition=models.Q(('tips__gt', 0)), name='order_by_taken'), models.Index(django.db.models.functions.text.Upper('client_reference'), condition=models.Q(('client_reference__isnull', False)), name='order_reference')],
                 'constraints': [models.UniqueConstraint(fields=('business_day', 'number'), name='order_number_of_the_day'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('status__in', ['completed', 'cancelled'])), models.Q(models.Q(('status__in', ['completed', 'cancelled']), _negated=True), ('closed_at', None)), _connector='OR'), name='order_closed_at')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Booking',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bookings', to='orders.customer')),
+                ('day', models.DateField()),
+                ('starts_at', models.DateTimeField()),
+                ('ends_at', models.DateTimeField()),
+                ('party', models.PositiveSmallIntegerField()),
+                ('state', models.CharField(choices=[('requested', 'Requested'), ('confirmed', 'Confirmed'), ('seated', 'Seated'), ('finished', 'Finished'), ('cancelled', 'Cancelled'), ('no_show', 'Did not come')], max_length=10)),
+                ('table', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='bookings', to='orders.table')),
+                ('note', models.CharField(blank=True, default='', max_length=300)),
+                ('source', models.CharField(choices=[('online', 'Booking page'), ('phone', 'On the phone'), ('in_person', 'In the restaurant')], max_length=10)),
+                ('token', models.CharField(default=orders.models.visits.new_token, max_length=22, unique=True)),
+                ('by', models.UUIDField(null=True)),
+                ('by_name', models.CharField(blank=True, default='', max_length=120)),
+                ('created_at', models.DateTimeField()),
+                ('reminder_sent_at', models.DateTimeField(null=True)),
+                ('deposit_wanted', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=10)),
+                ('version', models.PositiveIntegerField(default=1)),
+            ],
+            options={
+                'ordering': ['starts_at', 'id'],
+                'indexes': [models.Index(fields=['day', 'starts_at'], name='booking_day'), models.Index(condition=models.Q(('state__in', ['requested', 'confirmed', 'seated'])), fields=['starts_at'], name='booking_holding')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at')), ('party__gte', 1)), name='booking_party_and_time')],
             },
         ),
         migrations.CreateModel(

@@ -1,3 +1,4 @@
+from orders.models.bookings import Booking, BookingSettings
 from orders.models.corrections import Correction
 from orders.models.customers import Customer
 from orders.models.floor import Section, Table
@@ -9,6 +10,8 @@ from orders.models.tickets import Ticket
 from orders.models.visits import GuestRequest, Visit, VisitGuest
 
 __all__ = [
+    "Booking",
+    "BookingSettings",
     "Correction",
     "Customer",
     "DayCounter",

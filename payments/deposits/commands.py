@@ -2,7 +2,7 @@
 
 from orders.payloads import serialize_order_with_lines
 from payments.commands import current_bill
-from payments.deposits import applying, inputs, payloads, services
+from payments.deposits import applying, bookings, inputs, payloads, services
 from payments.deposits.errors import DepositNotFound
 from payments.payloads import serialize_new_payment
 from realtime.commands.registry import Command, Id, register_declared
@@ -35,6 +35,15 @@ DEPOSIT_KEEP = Command(
     target=DEPOSIT,
     input=inputs.KeepInput,
     service=services.keep_deposit,
+    render=payloads.serialize_deposit,
+)
+DEPOSIT_LINK_BOOKING = Command(
+    name="deposit.link_booking",
+    description="Link a deposit to a booking",
+    permission="payments.cash",
+    target=DEPOSIT,
+    input=inputs.DepositBookingInput,
+    service=bookings.link_booking,
     render=payloads.serialize_deposit,
 )
 DEPOSIT_ERASE = Command(

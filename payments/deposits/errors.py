@@ -32,3 +32,8 @@ class DepositUsed(DomainError):
 class DepositForMealsOnly(DomainError):
     code = "deposit.for_meals_only"
     message = _("A deposit pays for food and drink. Take another payment for what else is on this bill.")
+
+
+class DepositLinked(DomainError):
+    code = "deposit.linked"
+    message = _("This deposit was linked to another booking already.")

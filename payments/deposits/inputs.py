@@ -41,3 +41,7 @@ class ApplyInput(TakenInput):
 
 class KeepInput(Input):
     reason = serializers.CharField(**REASON)
+
+
+class DepositBookingInput(Input):
+    booking_id = serializers.UUIDField(allow_null=True, help_text="The booking; null takes the deposit off it.")

@@ -13,6 +13,7 @@ def serialize_deposit(deposit: Deposit) -> dict[str, Any]:
         "amount": deposit.amount,
         "vat": deposit.vat,
         "balance": deposit.balance,
+        "booking_id": deposit.booking_id,
     }
 
 

@@ -282,6 +282,7 @@ class Migration(migrations.Migration):
                 ('rate', models.DecimalField(decimal_places=4, default=Decimal('0.0000'), max_digits=5)),
                 ('balance', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=10)),
                 ('line', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='deposit', to='orders.line')),
+                ('booking', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deposits', to='orders.booking')),
                 ('taken_at', models.DateTimeField(help_text='When its bill was paid in full.', null=True)),
                 ('cancelled_at', models.DateTimeField(help_text='Its line was voided before it was paid.', null=True)),
                 ('erased_at', models.DateTimeField(null=True)),

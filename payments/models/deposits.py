@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from fynlo.core.ids import uuid7
-from orders.models import Line
+from orders.models import Booking, Line
 from payments.models.payments import MONEY, Payment, Refund
 
 
@@ -18,7 +18,7 @@ class Deposit(models.Model):
 
     It is sold by `line`. `amount` and its `vat`, at `rate` (a fraction), are stored when it is taken; `balance` is what
     is still held of it: the sum of its movements, which the database checks at each commit. The guest's name, phone and
-    email stand here only, so that erasing them keeps the money.
+    email stand here only, so that erasing them keeps the money. `booking` is the one that staff linked it to.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -35,6 +35,8 @@ class Deposit(models.Model):
     balance = models.DecimalField(**MONEY)
     line = models.OneToOneField(Line, on_delete=models.PROTECT, related_name="deposit")
     line_id: UUID
+    booking = models.ForeignKey(Booking, null=True, on_delete=models.PROTECT, related_name="deposits")
+    booking_id: UUID | None
     taken_at = models.DateTimeField(null=True, help_text="When its bill was paid in full.")
     cancelled_at = models.DateTimeField(null=True, help_text="Its line was voided before it was paid.")
     erased_at = models.DateTimeField(null=True)

@@ -17,7 +17,7 @@ from restaurants.identity.page_access import PageRequest
 from restaurants.identity.permissions import allowed
 
 SAVE_AND_CONTINUE = _("Save and continue")
-MOST_UNGROUPED = 6  # a person who may open no more pages sees them without groups
+MOST_UNGROUPED = 7  # a person who may open no more pages sees them without groups
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,8 @@ from realtime.projections import registered
 
 NOT_FOLDED: dict[str, str] = {  # type → why no screen needs it
     "bill.presented": "the order's history and the report of exceptions tell it; no screen holds it as state",
+    "booking.added": "the portal reads the diary when its page is opened; the floor plan asks for it",
+    "booking.changed": "the portal reads the diary when its page is opened; the floor plan asks for it",
     "display.paired": "a guest display loads its page again; no screen holds it as state",
     "display.shown": "a guest display loads its page again; no screen holds it as state",
     "gift_card.changed": "only the server knows what is on a card; till and portal ask when they need it",

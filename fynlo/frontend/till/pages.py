@@ -28,6 +28,7 @@ from restaurants.platform.settings.declarations import PRACTICE
 # What the page asks about before it offers a button; the server asks again when it is pressed.
 OFFERED = (
     "floor.manage",
+    "orders.bookings",
     "orders.guests",
     "menu.availability",
     "orders.void_unsent",

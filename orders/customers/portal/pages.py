@@ -22,7 +22,7 @@ from fynlo.core import clock, json_codec
 from fynlo.core.csv_files import csv_response
 from fynlo.core.ids import parse_uuid, uuid7
 from orders.customers import commands, selectors
-from orders.customers.payloads import serialize_customer, serialize_past_order
+from orders.customers.payloads import serialize_customer, serialize_past_booking, serialize_past_order
 from orders.customers.permissions import CUSTOMERS, MANAGE
 from orders.customers.points import NO_POINTS, history_of, points_of
 from orders.customers.portal.forms import CustomerForm
@@ -151,7 +151,7 @@ def customer(request: PageRequest, customer_id: UUID) -> HttpResponse:
 @require_safe
 @command_page(MANAGE)
 def own_data(request: PageRequest, customer_id: UUID) -> HttpResponse:
-    """Return what is stored of a customer as JSON, to give to them. Eight queries at most."""
+    """Return what is stored of a customer as JSON, to give to them. Nine queries at most."""
     found = selectors.get_customer(customer_id)
     figures = selectors.figures_of([found.id]).get(found.id, NOTHING_ORDERED)
     points = points_of([found.id]).get(found.id, NO_POINTS)
@@ -161,6 +161,7 @@ def own_data(request: PageRequest, customer_id: UUID) -> HttpResponse:
         "made_at": clock.now(),
         "customer": serialize_customer(found, figures, points),
         "also_known_as": [serialize_customer(each) for each in selectors.duplicates_of(found)],
+        "bookings": [serialize_past_booking(each) for each in selectors.bookings_of(found)],
         "orders": [serialize_past_order(order) for order in past],
         "points": history_of(found.id),
     }

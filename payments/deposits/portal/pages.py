@@ -108,6 +108,16 @@ def erase(request: PageRequest, deposit_id: UUID) -> HttpResponse:
     return redirect("portal_deposit", deposit_id)
 
 
+@require_POST
+@command_page("payments.cash")
+def link(request: PageRequest, booking_id: UUID) -> HttpResponse:
+    """Link the deposit that was chosen on a booking's page to the booking."""
+    linked = _("The deposit is linked to the booking.")
+    target = request.POST.get("deposit_id", "")
+    run_command(request, commands.DEPOSIT_LINK_BOOKING, target, {"booking_id": str(booking_id)}, linked)
+    return redirect("portal_booking", booking_id)
+
+
 def words_of(movement: DepositMovement) -> str:
     """Return what a movement was, in words. Needs the payment's order."""
     order = _("order {number}").format(number=movement.payment.order.number) if movement.payment else ""

@@ -97,6 +97,7 @@ def test_a_customer_gets_a_copy_and_is_erased_on_every_plan(marco, add, take, or
     copy = json_codec.loads(marco.get(f"{LIST}{ana.id}/data.json").content)
     assert copy["customer"]["notes"] == "Two spoons"
     assert [(each["name"], each["phone"]) for each in copy["also_known_as"]] == [("Ana R", PHONE)]
+    assert copy["bookings"] == []
     assert f"{LIST}{ana.id}/" not in text(marco.get("/portal/search/?q=Ana"))
     assert [line["name"] for line in copy["orders"][0]["items"]] == ["Latte"]
     marco.post(f"{LIST}{ana.id}/erase/", {"key": str(uuid4())})

@@ -1,11 +1,15 @@
 """Requests of orders and the kitchen."""
 
+from datetime import timedelta
 from decimal import Decimal
 
+from fynlo.core import clock
 from fynlo.core.ids import uuid7
 from orders import services as orders
+from orders.bookings import services as bookings
 from orders.customers import services as customers
 from orders.guest import services as guests
+from orders.models import Booking
 from payments import services as payments
 from tests.realtime.replay.world import Call, World, call
 from tests.services import run_service
@@ -307,3 +311,50 @@ def _(world: World) -> Call:
 @call("post", "api/v1/customers/<uuid:customer_id>/erase", "marco")
 def _(world: World) -> Call:
     return Call(f"customers/{world.customer().id}/erase")
+
+
+@call("post", "api/v1/bookings", "sara")
+def _(world: World) -> Call:
+    body = {"party": 2, "starts_at": (clock.now() + timedelta(days=2)).isoformat(), "name": "Ana Ruiz"}
+    return Call("bookings", body, {**body, "party": 3})
+
+
+@call("patch", "api/v1/bookings/<uuid:booking_id>", "sara")
+def _(world: World) -> Call:
+    return Call(f"bookings/{world.booking().id}", {"party": 3}, {"party": 4})
+
+
+@call("post", "api/v1/bookings/<uuid:booking_id>/confirm", "sara")
+def _(world: World) -> Call:
+    booking = world.booking()
+    run_service(Booking.objects.filter(pk=booking.id).update, state="requested")
+    return Call(f"bookings/{booking.id}/confirm")
+
+
+@call("post", "api/v1/bookings/<uuid:booking_id>/seat", "sara")
+def _(world: World) -> Call:
+    one, two = (str(table.id) for table in (world.room.one, world.room.two))
+    return Call(f"bookings/{world.booking().id}/seat", {"table_id": one}, {"table_id": two})
+
+
+@call("post", "api/v1/bookings/<uuid:booking_id>/finish", "sara")
+def _(world: World) -> Call:
+    booking = world.booking()
+    run_service(bookings.seat_booking, booking_id=booking.id)
+    return Call(f"bookings/{booking.id}/finish")
+
+
+@call("post", "api/v1/bookings/<uuid:booking_id>/cancel", "sara")
+def _(world: World) -> Call:
+    return Call(f"bookings/{world.booking().id}/cancel")
+
+
+@call("post", "api/v1/bookings/<uuid:booking_id>/no-show", "sara")
+def _(world: World) -> Call:
+    booking = world.booking(starts_at=clock.now() - timedelta(minutes=20))
+    return Call(f"bookings/{booking.id}/no-show")
+
+
+@call("patch", "api/v1/bookings/settings", "marco")
+def _(world: World) -> Call:
+    return Call("bookings/settings", {"version": 0, "largest_party": 4}, {"version": 0, "largest_party": 5})

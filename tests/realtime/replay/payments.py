@@ -67,6 +67,12 @@ def _(world: World) -> Call:
     return Call(f"deposits/{world.deposit().id}/erase")
 
 
+@call("post", "api/v1/deposits/<uuid:deposit_id>/booking", "sara")
+def _(world: World) -> Call:
+    one, two = (str(world.booking().id) for _ in range(2))
+    return Call(f"deposits/{world.deposit().id}/booking", {"booking_id": one}, {"booking_id": two})
+
+
 @call("post", "api/v1/payments/house-account", "sara")
 def _(world: World) -> Call:
     order, account = world.order(), world.account()

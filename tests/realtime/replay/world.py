@@ -14,12 +14,13 @@ from inventory.buying import services as buying
 from inventory.stocktakes import services as stocktakes
 from menu.selectors import published_menu
 from orders import services as orders
+from orders.bookings import services as bookings
 from orders.customers import services as customers
 from orders.guest import services as guests
 from orders.guest.menu_state import menu_state
 from orders.kitchen import services as kitchen
 from orders.kitchen.routing import services as routing
-from orders.models import Customer, GuestRequest, Printer, Ticket, Visit, VisitGuest
+from orders.models import Booking, Customer, GuestRequest, Printer, Ticket, Visit, VisitGuest
 from orders.printing import queue
 from orders.printing import services as printing
 from orders.service_settings.selectors import service_settings
@@ -155,6 +156,11 @@ class World:
 
     def customer(self, name: str = "Ana Ruiz") -> Customer:
         return run_service(customers.add_customer, name=name, phone="07700 900123")
+
+    def booking(self, **fields: Any) -> Booking:
+        """A booking of Ana Ruiz for two, in two days."""
+        given = {"party": 2, "starts_at": clock.now() + timedelta(days=2), "name": "Ana Ruiz", **fields}
+        return run_service(bookings.add_booking, actor=self.sara, over_capacity=True, **given)
 
     def account(self) -> Any:
         """A house account that may owe £100.00, for which Ana Ruiz signs."""

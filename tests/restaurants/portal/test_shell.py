@@ -39,7 +39,7 @@ def test_the_links_above_the_groups_stay_few(page_client):
     links = re.findall(
         r'<span class="nav-text">([\w ]+)</span>', re.sub(r"<details.*?</details>", "", page, flags=re.DOTALL)
     )
-    assert links == ["Today", "Orders", "Menu", "Room", "Customers", "Reports"]
+    assert links == ["Today", "Orders", "Menu", "Room", "Bookings", "Customers", "Reports"]
 
 
 def test_links_and_groups_stand_in_the_order_in_which_owners_need_them(page_client):
@@ -47,7 +47,19 @@ def test_links_and_groups_stand_in_the_order_in_which_owners_need_them(page_clie
     above = re.findall(
         r'<(?:summary|a) class="nav-link"[^>]*>\s*<svg.*?<span class="nav-text">(\w+)</span>', page, re.S
     )
-    assert above == ["Today", "Orders", "Menu", "Room", "Customers", "Money", "Stock", "Staff", "Reports", "Settings"]
+    assert above == [
+        "Today",
+        "Orders",
+        "Menu",
+        "Room",
+        "Bookings",
+        "Customers",
+        "Money",
+        "Stock",
+        "Staff",
+        "Reports",
+        "Settings",
+    ]
 
 
 @pytest.mark.parametrize(("chosen", "theme"), [("dark", "dark"), ("light", "light"), ("", ""), ("pink", "")])

@@ -19,6 +19,8 @@ export { corrections } from "./corrections/corrections.js";
 export { moreSheet } from "./corrections/more_sheet.js";
 export { customerActions } from "./customers/customer_actions.js";
 export { billsSheet } from "./floor/bills_sheet.js";
+export { followBookings } from "./floor/follow_bookings.js";
+export { noTables } from "./floor/no_tables.js";
 export { tableSheet } from "./floor/table_sheet.js";
 export { giftCardActions } from "./gift_cards/gift_card_actions.js";
 export { giftCardSheet } from "./gift_cards/gift_card_sheet.js";

@@ -105,6 +105,7 @@ const initialState = {
   menuError: "",
   updateReady: false,
   visits: [],
+  booked: {},
   route: readRoute(),
   ui: {
     ...CLOSED_UI,
@@ -361,6 +362,7 @@ const followNews = () =>
     (loaded) => {
       loaded.followAnnouncements({ store, announcements: config.announcements });
       loaded.followGuests({ store, currentScreen, actions });
+      loaded.followBookings({ store });
     },
     () => setTimeout(followNews, 10 * LAZY_LOAD_DELAY_MS),
   );

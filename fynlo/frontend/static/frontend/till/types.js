@@ -33,6 +33,7 @@
 /** @import { Wastable, WasteDraft } from "./stock/waste_draft.js" */
 /** @import { clockActions } from "./time_clock/clock_actions.js" */
 /** @import { guestActions } from "./guests/guest_actions.js" */
+/** @import { Booked } from "./floor/follow_bookings.js" */
 /** @import { Visit } from "./guests/visits.js" */
 /** @import { ClockDraft } from "../shared/time_clock/clock_state.js" */
 /** @import { TabDraft } from "./tabs/tab_draft.js" */
@@ -525,6 +526,7 @@
  * @property {string} menuError
  * @property {boolean} updateReady
  * @property {Visit[]} visits the guests who order on their phones, read after each change
+ * @property {Record<string, Booked>} booked the next booking of each table
  * @property {Route} route
  * @property {Ui} ui
  * @property {boolean} wide

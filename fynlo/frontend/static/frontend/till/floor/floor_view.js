@@ -8,12 +8,15 @@ import { countOf, isEmpty } from "../cart/cart.js";
 import { isOpen, liveLines } from "../optimistic/projection.js";
 import { dueOf } from "../takeaway/due_orders.js";
 import { takeawaySection } from "../takeaway/takeaway_cards.js";
+import { lazyView } from "../view/lazy_view.js";
 import { toastStrip } from "../view/toast_strip.js";
 import { planView } from "./plan_view.js";
 import { tableCard } from "./table_card.js";
 
 /** @import { Section, Table } from "../../shared/types.js" */
 /** @import { Actions, Cart, ScreenState, ShownOrder } from "../types.js" */
+
+const noTables = lazyView(() => import("../lazy_views.js"), "noTables");
 
 /**
  * @param {ScreenState} state
@@ -33,7 +36,7 @@ export function floorView(state, actions) {
   const occupationOf = (/** @type {Table} */ table) => {
     const here = atTable.get(table.id) ?? [];
     const cart = carts.find((other) => other.tableId === table.id || here.some((order) => order.id === other.id));
-    return { table, orders: here, cart };
+    return { table, orders: here, cart, booked: state.booked[table.id] };
   };
   return h(
     "div",
@@ -65,7 +68,7 @@ export function floorView(state, actions) {
             "h2",
             { id: `section-${section.id}` },
             section.name,
-            h("span", { class: "floor-count" }, freeWords(tables, atTable)),
+            h("span", { class: "floor-count" }, freeWords(tables, atTable, state.booked)),
           ),
           state.ui.plan
             ? planView({ tables: allOf(state, section), isShown: isMine, occupationOf, state, actions })
@@ -73,9 +76,9 @@ export function floorView(state, actions) {
                 "ul",
                 { class: "floor-tables", key: "list" },
                 tables.map((table) => {
-                  const { orders: here, cart } = occupationOf(table);
-                  return memo(table.id, [table, cart, minute, state.service, ...here], () =>
-                    tableCard({ table, orders: here, cart, state, actions }),
+                  const { orders: here, cart, booked } = occupationOf(table);
+                  return memo(table.id, [table, cart, booked, minute, state.service, ...here], () =>
+                    tableCard({ table, orders: here, cart, booked, state, actions }),
                   );
                 }),
               ),
@@ -129,9 +132,12 @@ function sections({ tables }, isShown) {
 /**
  * @param {Table[]} tables
  * @param {Map<string | null, ShownOrder[]>} atTable
+ * @param {ScreenState["booked"]} booked
  */
-function freeWords(tables, atTable) {
-  const free = tables.filter((table) => !atTable.has(table.id) && table.status === "available").length;
+function freeWords(tables, atTable, booked) {
+  const free = tables.filter(
+    ({ id, status }) => !atTable.has(id) && status === "available" && !booked[id]?.isSoon,
+  ).length;
   return t(" {free} of {count} free", { free, count: tables.length });
 }
 
@@ -250,54 +256,5 @@ function footer(state, actions) {
       icon("shopping-bag"),
       h("span", null, t("New"), h("span", { class: "floor-new-rest" }, t(" takeaway"))),
     ),
-  );
-}
-
-/**
- * @param {ScreenState} screen
- * @param {Actions} actions
- */
-function noTables({ ui, config }, actions) {
-  if (ui.mine) {
-    return h(
-      "div",
-      { class: "empty-state", key: "none-mine" },
-      h("span", { class: "empty-state-icon" }, icon("user")),
-      h("h2", null, t("No tables are assigned to you")),
-      h(
-        "p",
-        null,
-        t(
-          "Tables with your orders and tables assigned to you are shown here. Hold a table to " +
-            "assign it to yourself.",
-        ),
-      ),
-      h(
-        "button",
-        { class: "button button-secondary", type: "button", on: { click: () => actions.showMine(false) } },
-        t("Show all"),
-      ),
-    );
-  }
-  return h(
-    "div",
-    { class: "empty-state", key: "no-tables" },
-    h("span", { class: "empty-state-icon" }, icon("squares-2x2")),
-    h("h2", null, t("No tables yet")),
-    config.links?.room
-      ? h("p", null, t("Takeaway orders work without tables."))
-      : h(
-          "p",
-          null,
-          t("The owner or a manager adds them in the portal, under Room. Takeaway orders work without " + "tables."),
-        ),
-    config.links?.room
-      ? h(
-          "a",
-          { class: "button button-primary", href: config.links.room, "data-add-tables": true },
-          icon("plus"),
-          t("Add your first tables"),
-        )
-      : null,
   );
 }

@@ -45,11 +45,10 @@ export function planView({ tables, isShown, occupationOf, state, actions }) {
  *   state: ScreenState, actions: Actions}} given
  */
 function planTable({ place, size, occupation, isShown, state, actions }) {
-  const { table } = occupation;
+  const { table, booked } = occupation;
   const standing = occupationState({ ...occupation, service: state.service, now: state.now });
   const shown = TABLE_STATES[standing.name];
-  const since =
-    standing.since && standing.name !== "free" ? formatMinutesShort(minutesSince(standing.since, state.now)) : "";
+  const since = standing.since ? formatMinutesShort(minutesSince(standing.since, state.now)) : "";
   return h(
     "li",
     { class: "plan-place", key: table.id, vars: placeVars(place, size) },
@@ -67,7 +66,7 @@ function planTable({ place, size, occupation, isShown, state, actions }) {
         "span",
         { class: "plan-state" },
         icon(standing.isLong ? "exclamation-triangle" : shown.icon, standing.isLong ? t("Late") : shown.label),
-        since || (standing.name === "free" ? String(table.capacity) : ""),
+        since || booked?.time || (standing.name === "free" ? String(table.capacity) : ""),
       ),
     ),
   );

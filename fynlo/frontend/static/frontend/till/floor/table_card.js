@@ -12,6 +12,7 @@ import { amount, TABLE_STATES } from "../labels.js";
 import { isWaiting, liveLines } from "../optimistic/projection.js";
 
 /** @import { Table } from "../../shared/types.js" */
+/** @import { Booked } from "./follow_bookings.js" */
 /** @import { Actions, Cart, ScreenState, ShownOrder } from "../types.js" */
 
 /**
@@ -19,32 +20,32 @@ import { isWaiting, liveLines } from "../optimistic/projection.js";
  * @property {Table} table
  * @property {ShownOrder[]} orders
  * @property {Cart | null | undefined} cart
+ * @property {Booked} [booked] who comes next
  */
 
 /**
  * The state of a table. `name` is a key of TABLE_STATES; `isLong`: the guests wait longer than the kitchen may take.
  * @param {Occupation & Pick<ScreenState, "service" | "now">} given
  */
-export function occupationState({ table, orders, cart, service, now }) {
+export function occupationState({ table, orders, cart, booked, service, now }) {
   const { state, since, covers } = stateOf(table, orders);
   const begun = cart && (state === "free" || state === "reserved" || state === "cleaning");
   const isReady = state === "waiting" && orders.some((order) => order.lines.some((line) => line.status === "ready"));
   const late = service.ageing?.dine_in?.late;
   const isLong = state === "waiting" && Boolean(late && since && minutesSince(since, now) >= late);
   return {
-    name: begun ? "ordering" : isReady ? "ready" : state,
-    since: begun ? null : since,
+    name: begun ? "ordering" : isReady ? "ready" : state === "free" && booked?.isSoon ? "reserved" : state,
+    since: begun || state === "free" ? null : since,
     covers: covers || cart?.guests || 0,
     isLong,
   };
 }
 
 /** @param {Occupation & {state: ScreenState, actions: Actions}} given */
-export function tableCard({ table, orders, cart, state, actions }) {
-  const standing = occupationState({ table, orders, cart, service: state.service, now: state.now });
+export function tableCard({ table, orders, cart, booked, state, actions }) {
+  const standing = occupationState({ table, orders, cart, booked, service: state.service, now: state.now });
   const shown = TABLE_STATES[standing.name === "waiting" && !isSentOnly(orders) ? "cooking" : standing.name];
-  const since =
-    standing.since && standing.name !== "free" ? formatMinutesShort(minutesSince(standing.since, state.now)) : "";
+  const since = standing.since ? formatMinutesShort(minutesSince(standing.since, state.now)) : "";
   const isDirty = standing.name === "cleaning" && state.may.has("floor.manage");
   return h(
     "li",
@@ -62,7 +63,11 @@ export function tableCard({ table, orders, cart, state, actions }) {
         "span",
         { class: "table-top" },
         h("span", { class: `table-name${table.name.length > 3 ? " is-long" : ""}` }, table.name),
-        isDirty && since ? h("span", { class: "table-since", key: "since" }, since) : covers(standing, table),
+        isDirty && booked
+          ? bookedNote(booked)
+          : isDirty && since
+            ? h("span", { class: "table-since", key: "since" }, since)
+            : covers(standing, table),
       ),
       h("span", { class: "table-state" }, icon(shown.icon), h("span", { class: "table-word" }, shown.label)),
       isDirty
@@ -71,6 +76,7 @@ export function tableCard({ table, orders, cart, state, actions }) {
             "span",
             { class: "table-foot", key: "foot" },
             since ? h("span", { key: "since" }, since) : null,
+            booked ? bookedNote(booked) : null,
             notes({ table, orders, cart, standing, state }),
           ),
     ),
@@ -91,6 +97,9 @@ export function tableCard({ table, orders, cart, state, actions }) {
       : null,
   );
 }
+
+/** @param {Booked} booked */
+const bookedNote = ({ label }) => h("span", { class: "table-held", key: "booked" }, icon("bookmark"), label);
 
 /**
  * Whether a line of these orders is sent and not started: an order shows the state of its least advanced line.

@@ -1,0 +1,1 @@
+"""The pages of guests who book, without sign-in."""
