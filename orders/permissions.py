@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from orders.bookings.permissions import STAFF as BOOKINGS
+from orders.customers.permissions import FIND as FIND_CUSTOMERS
 from orders.customers.permissions import MANAGE as CUSTOMERS
 from orders.guest.permissions import STAFF
 from restaurants.identity.permissions import EVERYONE, FLOOR, KITCHEN, MANAGERS, register
@@ -19,6 +20,7 @@ def register_all() -> None:
     register("orders.service_charge", _("Remove and restore the service charge"), FLOOR)
     register(STAFF, _("Let guests order on their phones and confirm what they order"), FLOOR)
     register(BOOKINGS, _("See and change bookings"), FLOOR)
+    register(FIND_CUSTOMERS, _("Find a customer by phone number and use their points"), FLOOR)
     register("orders.void_sent", _("Void sent items and whole orders"), MANAGERS)
     register("orders.comp", _("Comp items"), MANAGERS)
     register("orders.override_price", _("Change the price of an item"), MANAGERS)

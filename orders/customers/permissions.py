@@ -2,3 +2,4 @@
 
 CUSTOMERS = "customer_database"
 MANAGE = "orders.customers"
+FIND = "orders.find_customers"

@@ -11,7 +11,7 @@ from fynlo.core.api import LIST_RESPONSE, Answer, Page
 from orders.api.views import MOST_ROWS, PAGE, ReadWriteView
 from orders.customers import commands, selectors
 from orders.customers.payloads import serialize_customer
-from orders.customers.permissions import CUSTOMERS, MANAGE
+from orders.customers.permissions import CUSTOMERS, FIND, MANAGE
 from orders.customers.points import NO_POINTS, points_of
 from orders.customers.selectors import NOTHING_ORDERED
 from orders.search import LONGEST_SEARCH
@@ -71,7 +71,7 @@ class OneCustomer(CustomerView):
 class CustomersByNumber(APIView):
     """The customers with a phone number, for the till: to name one on an order. Nobody is found by a part of it."""
 
-    permission = "orders.take"
+    permission = FIND
     plan_feature = CUSTOMERS
 
     @extend_schema(

@@ -1,7 +1,7 @@
 """The commands on points. None works without a network: only the server knows a balance."""
 
 from orders.customers.errors import CustomerNotFound
-from orders.customers.permissions import CUSTOMERS, MANAGE
+from orders.customers.permissions import CUSTOMERS, FIND, MANAGE
 from orders.errors import OrderNotFound
 from orders.payloads import serialize_order_with_lines
 from payments.loyalty import inputs, payloads, services
@@ -12,7 +12,7 @@ CUSTOMER = (Id("customer_id", CustomerNotFound),)
 CUSTOMER_REDEEM_POINTS = Command(
     name="customer.redeem_points",
     description="Take a customer's points off their bill",
-    permission="orders.take",
+    permission=FIND,
     feature=CUSTOMERS,
     target=(Id("order_id", OrderNotFound),),
     input=inputs.RedeemInput,

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from fynlo.core.api import LIST_RESPONSE, Answer, Page
 from orders.api.views import MOST_ROWS, PAGE, ReadWriteView
-from orders.customers.permissions import CUSTOMERS, MANAGE
+from orders.customers.permissions import CUSTOMERS, FIND, MANAGE
 from orders.customers.selectors import get_customer
 from orders.models import Customer
 from orders.selectors import order_with_lines
@@ -41,7 +41,7 @@ class OrderPoints(ReadWriteView):
     """GET returns what the order's customer has in points and may use on its bill. POST uses them."""
 
     runs_for = {"POST": commands.CUSTOMER_REDEEM_POINTS}
-    read_permission = "orders.take"
+    read_permission = FIND
     plan_feature = CUSTOMERS
     http_method_names = ["get", "head", "post", "options"]
 

@@ -227,7 +227,7 @@ NAMES: dict[str, str | Promise] = {
     "no_longer_shared_from": _("No longer shared by"),
     "note": _("Note"),
     "notes": _("Notes"),
-    "notice_minutes": _("Latest before arrival (minutes)"),
+    "notice_minutes": _("How long before arrival guests can still book (minutes)"),
     "number": _("Number"),
     "offered_to": _("Offered to"),
     "opened": _("Opened"),

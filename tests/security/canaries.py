@@ -48,11 +48,6 @@ INVENTED: dict[str, dict[str, Any]] = {
     "payments_refundattempt": {"amount": 1},  # of something
     "payments_giftcard": {"balance": 1, "status": "active"},  # the sum of its movements
     "payments_giftcardmovement": {"kind": "sale"},  # a redemption has a payment
-    "payments_loyaltysettings": {
-        "per_pound": 1,
-        "worth": 1,
-        "tiers": [{"name": "Ana", "from_points": 0, "percent": 100}],
-    },
     "payments_pointsmovement": {"kind": "earned", "points": 1},  # above zero, as its kind asks
     "payments_tiphours": {"rows": [{"name": "Ana"}]},
     "payments_tiprequestanswer": {

@@ -13,7 +13,7 @@ from staff.employees import services as staff
 from staff.timesheets import services as timesheets
 
 pytestmark = pytest.mark.django_db
-RATE = "17.83"  # in nothing else that the tests make
+RATE = "117.83"  # in nothing else that the tests make; the seconds of a time have two digits
 EMPLOYEES = ("sara", "carl", "kim", "ed")
 PAGES = (
     "/portal/staff/hours/payroll/",

@@ -12,6 +12,7 @@ from orders.floor import selectors as floor
 from orders.models import Booking, BookingSettings, limits
 from restaurants.portal.command_forms import CommandForm
 
+STAY = _("How long their table stays taken.")
 MOMENT = "%Y-%m-%dT%H:%M"
 Source = Booking.Source
 
@@ -115,7 +116,11 @@ class ChangeBookingForm(BookingForm):
 
 class BookingSettingsForm(CommandForm):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    takes_online = forms.BooleanField(label=_("Guests can book on your booking page"), required=False)
+    takes_online = forms.BooleanField(
+        label=_("Guests can book on your booking page"),
+        required=False,
+        help_text=_("Off: the page says that you take no bookings online. You can still enter them in the diary."),
+    )
     confirms_at_once = forms.BooleanField(
         label=_("Bookings are confirmed at once"),
         required=False,
@@ -125,6 +130,7 @@ class BookingSettingsForm(CommandForm):
         label=_("Guests can arrive every"),
         coerce=int,
         choices=[(15, _("15 minutes")), (30, _("30 minutes")), (60, _("Hour"))],
+        help_text=_("The times that guests can choose from."),
     )
     covers_per_slot = _number(
         _("Guests arriving together"),
@@ -132,7 +138,10 @@ class BookingSettingsForm(CommandForm):
         1000,
         help_text=_("As many as kitchen and staff can take on at the same time."),
     )
-    covers_at_once = _number(_("Guests in the house at once"), 1, 5000)
+    covers_at_once = _number(
+        _("Guests in the house at once"), 1, 5000,
+        help_text=_("Times at which more would be seated are not offered."),
+    )  # fmt: skip
     largest_party = _number(
         _("Largest party"), 1, 100, help_text=_("Larger ones are asked to phone. You can enter them in the diary.")
     )
@@ -143,13 +152,20 @@ class BookingSettingsForm(CommandForm):
     deposit_per_guest = forms.DecimalField(
         label=_("Deposit for each guest (£)"), min_value=0, max_value=MOST_DEPOSIT, max_digits=9, decimal_places=2,
         widget=forms.NumberInput({"inputmode": "decimal", "step": "0.01"}),
+        help_text=_("Guests see it before they book. Staff take it; it comes off the bill."),
     )  # fmt: skip
-    minutes_for_two = _number(_("Minutes for one or two"), 15, LONGEST_STAY)
-    minutes_for_four = _number(_("Minutes for three or four"), 15, LONGEST_STAY)
-    minutes_for_more = _number(_("Minutes for more than four"), 15, LONGEST_STAY)
-    days_ahead = _number(_("Days ahead"), 1, 365)
-    notice_minutes = _number(_("Latest before arrival (minutes)"), 0, 7 * 24 * 60)
-    last_minutes = _number(_("Last booking before closing (minutes)"), 0, LONGEST_STAY)
+    minutes_for_two = _number(_("Minutes for one or two"), 15, LONGEST_STAY, help_text=STAY)
+    minutes_for_four = _number(_("Minutes for three or four"), 15, LONGEST_STAY, help_text=STAY)
+    minutes_for_more = _number(_("Minutes for more than four"), 15, LONGEST_STAY, help_text=STAY)
+    days_ahead = _number(_("Days ahead"), 1, 365, help_text=_("How many days ahead guests can book."))
+    notice_minutes = _number(
+        _("How long before arrival guests can still book (minutes)"), 0, 7 * 24 * 60,
+        help_text=_("0: until the moment they arrive."),
+    )  # fmt: skip
+    last_minutes = _number(
+        _("Last booking before closing (minutes)"), 0, LONGEST_STAY,
+        help_text=_("How long before you close the last guests can arrive."),
+    )  # fmt: skip
 
     @classmethod
     def showing(cls, settings: BookingSettings) -> "BookingSettingsForm":

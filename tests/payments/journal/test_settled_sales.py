@@ -80,6 +80,7 @@ ATTEMPTS: dict[str, dict[str, Any] | Callable[[SimpleNamespace], dict[str, Any]]
     "payment.outcome": {},
     "payment.qr_confirm": {},
     "dispute.store": {},
+    "customer.redeem_points": {},
     "payment.refund": {"amount": D("1.00"), **WHY},
     "payment.refund_cash": {"amount": D("1.00"), **WHY},
     "payment.refund_claim": {},

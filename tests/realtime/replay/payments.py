@@ -318,7 +318,10 @@ def _(world: World) -> Call:
     return Call("receipts/email", body, {**body, "customer_email": "another@example.com"})
 
 
-LOYALTY = {"is_on": True, "per_pound": 1, "worth": 100, "tiers": [], "expiry_months": None}
+LOYALTY = {
+    "is_on": True, "per_pound": 1, "worth": 100, "expiry_months": None,
+    "tiers": [{"name": "Gold", "from_points": 1000, "percent": 150}],
+}  # fmt: skip
 
 
 def _give_points() -> None:
