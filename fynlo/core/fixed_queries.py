@@ -7,6 +7,7 @@ from typing import Any, Generic, TypeVar
 
 from django.db import connections
 from django.db.models import Model, QuerySet
+from django.db.transaction import TransactionManagementError
 
 Row = TypeVar("Row", bound=Model)
 
@@ -22,8 +23,13 @@ class FixedQuery(Generic[Row]):
         self._queryset, self._samples = queryset, samples
 
     def rows(self, **values: Any) -> list[Row]:
-        """Return the rows for these values of the arguments; None equals nothing, as in SQL. One query."""
+        """Return the rows for these values of the arguments; None equals nothing, as in SQL. One query.
+
+        Raises TransactionManagementError outside a transaction if the query locks, as a queryset does.
+        """
         compiled = self._compiled
+        if compiled.locks and connections[compiled.alias].get_autocommit():
+            raise TransactionManagementError("A query that locks rows needs a transaction.")
         with connections[compiled.alias].cursor() as cursor:
             cursor.execute(compiled.sql, [values.get(each, each) for each in compiled.parameters])
             found = cursor.fetchall()
@@ -42,7 +48,7 @@ class _Compiled(Generic[Row]):
     """What Django makes of a queryset. `parameters` are names of the query's arguments, or constants."""
 
     def __init__(self, queryset: QuerySet[Row], names: dict[Any, str]):
-        self.alias, self._model = queryset.db, queryset.model
+        self.alias, self._model, self.locks = queryset.db, queryset.model, queryset.query.select_for_update
         compiler = queryset.query.get_compiler(self.alias)
         self.sql, parameters = compiler.as_sql()
         self.parameters: list[Any] = [names.get(parameter, parameter) for parameter in parameters]

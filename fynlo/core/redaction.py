@@ -36,7 +36,7 @@ _WORDS = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z0-9]+(?![a-z])")
 
 # Which segment of a path is the secret: after these words, and of a new password's link the one after the person.
 _PATHS = re.compile(
-    r"(?P<before>/(?:password/new/[^/\s\"?]+|invitation|join|sign-up/confirm|pay|receipt|print/star|print/epson)/"
+    r"(?P<before>/(?:password/new/[^/\s\"?]+|invitation|join|sign-up/confirm|pay|book|receipt|print/star|print/epson)/"
     r"|\bticket=)[^/\s\"?&]+"
 )
 _NAMED = (

@@ -63,11 +63,11 @@ def make_booking(
     settings = selectors.lock_booking_settings()
     if not settings.takes_online:
         raise errors.BookingsOff()
-    now, day = clock.now(), business_day(starts_at, connection.tenant)
+    now = clock.now()
     # The stored answer of an earlier request with this id may be gone: then it is refused, it never books twice.
-    is_used = Booking.objects.filter(pk=booking_id).exists()
-    if is_used or starts_at not in selectors.free_times_of(settings, day, party, now):
+    if Booking.objects.filter(pk=booking_id).exists():
         raise errors.TimeTaken(field="starts_at")
+    _check_offered(settings, party, starts_at, now)
     if selectors.bookings_ahead_of(phone, now) >= MOST_AHEAD:
         raise errors.TooManyBookings(field="phone")
     booking = Booking(
@@ -107,13 +107,13 @@ def add_booking(
     earlier = Booking.objects.filter(pk=booking_id).first() if booking_id else None
     if earlier is not None:
         return earlier
+    _check_moment(starts_at)
     length = timedelta(minutes=minutes) if minutes else stay(settings, party)
     booking = Booking(
         id=booking_id or uuid7(), party=party, starts_at=starts_at, ends_at=starts_at + length, table_id=table_id,
         note=note, source=source, state=State.CONFIRMED, by=context.actor.user_id, by_name=context.actor.name,
         deposit_wanted=deposit_for(settings, party),
     )  # fmt: skip
-    _check_moment(booking)
     _check_table(booking)
     if not over_capacity:
         _check_room(settings, booking)
@@ -162,9 +162,9 @@ def change_own_booking(*, context: CommandContext, booking_id: UUID, party: int,
         return booking
     if not settings.takes_online:
         raise errors.BookingsOff()
-    now, day, length = clock.now(), business_day(starts_at, connection.tenant), stay(settings, party)
-    if starts_at not in selectors.free_times_of(settings, day, party, now, without=booking.id):
-        raise errors.TimeTaken(field="starts_at")
+    _check_offered(settings, party, starts_at, clock.now(), without=booking.id)
+    # Staff may have entered a longer stay than the usual one: the guests who move keep it.
+    length = booking.ends_at - booking.starts_at if party == booking.party else stay(settings, party)
     changes: dict[str, Any] = {"party": party, "starts_at": starts_at}
     table = booking.table_id
     if table and selectors.is_table_booked(table, starts_at, starts_at + length, without=booking.id):
@@ -187,6 +187,8 @@ def _change(
 ) -> None:
     """Change a locked booking, record what differs, and email the guest who still comes. The settings are locked."""
     before = {name: getattr(booking, name) for name in ("party", "starts_at", "ends_at", "table_id", "note")}
+    if changes.get("starts_at", booking.starts_at) != booking.starts_at:
+        _check_moment(changes["starts_at"])
     for name, value in changes.items():
         setattr(booking, name, value)
     booking.ends_at = booking.starts_at + _length(settings, booking, before, minutes)
@@ -194,7 +196,6 @@ def _change(
     if not changed:
         return
     if "starts_at" in changed:
-        _check_moment(booking)
         booking.reminder_sent_at = None
     if "party" in changed:
         booking.deposit_wanted = deposit_for(settings, booking.party)
@@ -339,9 +340,20 @@ def _length(settings: BookingSettings, booking: Booking, before: Mapping[str, An
     return before["ends_at"] - before["starts_at"]
 
 
-def _check_moment(booking: Booking) -> None:
+def _check_offered(
+    settings: BookingSettings, party: int, starts_at: datetime, now: datetime, *, without: UUID | None = None
+) -> None:
+    """Raise TimeTaken unless the page offers this time now. `without` is the booking that moves."""
+    if now <= starts_at <= now + LONGEST_AHEAD:  # years beyond have no business day
+        day = business_day(starts_at, connection.tenant)
+        if starts_at in selectors.free_times_of(settings, day, party, now, without=without):
+            return
+    raise errors.TimeTaken(field="starts_at")
+
+
+def _check_moment(starts_at: datetime) -> None:
     now = clock.now()
-    if not now - DAY <= booking.starts_at <= now + LONGEST_AHEAD:
+    if not now - DAY <= starts_at <= now + LONGEST_AHEAD:
         raise InvalidInput(_("Enter a time from today on, at most two years ahead."), field="starts_at")
 
 

@@ -20,6 +20,7 @@ from orders.search import LONGEST_SEARCH
 from realtime.api.requests import ActorRequest
 from restaurants.business_days import business_day
 
+FIRST_YEAR, LAST_YEAR = 2000, 2100  # Python has no day before or after its first and last
 DAY = OpenApiParameter("day", OpenApiTypes.DATE, description="A business day; today without it.")
 
 
@@ -106,6 +107,9 @@ def _day(request: ActorRequest) -> date:
     if not text:
         return business_day(clock.now(), connection.tenant)
     try:
-        return date.fromisoformat(text[:10])
+        day = date.fromisoformat(text[:10])
     except ValueError:
         raise ValidationError({"day": "A date such as 2026-12-31."}) from None
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValidationError({"day": f"A date from {FIRST_YEAR} to {LAST_YEAR}."})
+    return day

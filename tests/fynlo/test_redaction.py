@@ -48,6 +48,7 @@ HOSTILE = [
     ("call +44 7700 900123 back", "7700 900123"),
     ("call 07700 900123 back", "900123"),
     (f"/pay/{SECRET}/live/", SECRET),
+    (f"GET /book/{SECRET}/change/?party=2", SECRET),
 ]
 
 

@@ -3,12 +3,14 @@
 from uuid import UUID
 
 import pytest
-from django.db import models
+from django.db import models, transaction
+from django.db.transaction import TransactionManagementError
 
 from fynlo.core.fixed_queries import FixedQuery
 from fynlo.core.tenancy.context import in_restaurant
 from orders.models import Line, Order
-from orders.selectors import LINES_OF, REFERRED
+from orders.selectors import LINES_OF, REFERRED, REFERRED_LOCKED
+from tests.threads import in_thread
 
 pytestmark = pytest.mark.django_db
 NOBODY = UUID(int=2)
@@ -37,6 +39,19 @@ def test_each_restaurant_has_its_own_rows(place, tacos, beta):
     with in_restaurant(beta):
         assert REFERRED.first(order=order.pk, reference=None) is None
         assert LINES_OF.rows(order=order.pk) == []
+
+
+def test_a_query_that_locks_needs_a_transaction(alpha):
+    @in_thread  # a test runs in a transaction
+    def refused() -> bool:
+        with in_restaurant(alpha):
+            with transaction.atomic():
+                assert REFERRED_LOCKED.first(order=NOBODY, reference=None) is None
+            with pytest.raises(TransactionManagementError):
+                REFERRED_LOCKED.first(order=NOBODY, reference=None)
+        return True
+
+    assert refused()
 
 
 def test_none_equals_nothing(place, tacos):

@@ -64,6 +64,12 @@ def test_wrong_input_is_refused_by_name(sara, wrong, field):
     assert field in json_codec.dumps(answer.body["error"]).decode()
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "soon"])
+def test_a_day_that_has_no_bookings_page_is_refused(sara, day):
+    for path in (f"/bookings?day={day}", f"/bookings/free?day={day}&party=2"):
+        assert sara("GET", path).status_code == 400, path
+
+
 def test_free_times_are_those_with_room(sara, allow, add):
     allow(covers_per_slot=8, covers_at_once=8)
     day = add(party=7).day
