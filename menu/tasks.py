@@ -6,7 +6,7 @@ from celery import shared_task
 from django_tenants.utils import get_tenant_model
 
 from fynlo.core.task_queue import look
-from fynlo.core.tenancy.context import in_restaurant, in_schema
+from fynlo.core.tenancy.context import in_schema, working_for
 from menu import scheduled
 from menu.sharing import services, worker
 
@@ -25,7 +25,7 @@ def sweep_menus() -> None:
     """Publish what is due, and ask for every publish to many that is not finished. Two queries for each restaurant."""
     for restaurant in get_tenant_model().objects.filter(status="active").order_by("schema_name"):
         try:
-            with in_restaurant(restaurant):
+            with working_for(restaurant):
                 scheduled.publish_if_due()
                 if worker.is_work_waiting():
                     look(services.TASK, restaurant.schema_name)

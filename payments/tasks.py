@@ -134,12 +134,16 @@ def expire_gift_cards() -> None:
 
 @shared_task
 def expire_loyalty_points() -> None:
-    """End points that were not used for the months of the settings. One query where points never expire."""
+    """End points that were not used for the months of the settings. One query where points never expire.
+
+    None end while points are switched off: nobody could earn or use any.
+    """
     for restaurant in get_tenant_model().objects.filter(status="active").order_by("schema_name"):
         try:
             with working_for(restaurant):
-                months = loyalty.loyalty_settings().expiry_months
-                if months is None:
+                settings = loyalty.loyalty_settings()
+                months = settings.expiry_months
+                if months is None or not settings.is_on:
                     continue
                 today, worker = business_day(clock.now(), restaurant), Actor.system("worker")
                 for customer_id in loyalty.idle_customers(months, most=MOST_IDLE):

@@ -23,7 +23,7 @@ SHARING = (_("Other restaurants"), "menu_portal_share")  # for people who work i
 
 
 def page_context(request: HttpRequest, here: str) -> dict[str, Any]:
-    """Return the tabs, the caller's permissions, the number of unpublished changes and a key for the page's form."""
+    """Return the tabs, the caller's permissions, how many changes wait, a key for the form and the time zone."""
     may_edit = allowed(request.actor, "menu.edit")
     shown = (*TABS, SHARING) if len(request.principal.memberships) > 1 else TABS
     tabs = [{"label": label, "url": reverse(name), "active": name == here} for label, name in shown]
@@ -34,6 +34,7 @@ def page_context(request: HttpRequest, here: str) -> dict[str, Any]:
         "may_sell_out": allowed(request.actor, "menu.availability"),
         "waiting_changes": _waiting() if may_edit else 0,
         "key": str(uuid7()),
+        "zone": request.restaurant.timezone,
     }
 
 

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from fynlo.core import clock
 from orders.models import Printer, PrintJob
+from orders.printing.limits import LATE
 from realtime.alerts import AlertKind, raise_alert, register
 from realtime.commands.context import CommandContext
 from realtime.models import Alert
@@ -58,8 +60,12 @@ def not_connected(context: CommandContext, printer: Printer) -> None:
 
 
 def too_old(context: CommandContext, printer: Printer, titles: Sequence[str]) -> None:
-    """Alert that these tickets were not printed in time, unless such an alert of the printer is open. One query."""
-    if Alert.objects.filter(kind=TOO_OLD.name, subject=printer.id, resolved_at=None).exists():
+    """Alert that these tickets were not printed in time, unless an alert of the last LATE of the printer is open.
+
+    An older one that is still open is about other tickets. One query.
+    """
+    recent = Alert.objects.filter(kind=TOO_OLD.name, subject=printer.id, resolved_at=None, at__gt=clock.now() - LATE)
+    if recent.exists():
         return
     raise_alert(
         TOO_OLD.name, context=context, about="printer", subject=printer.id,

@@ -25,8 +25,8 @@ YEAR = timedelta(days=365)
 
 # A duplicate's points count for the customer that it was merged into.
 STANDINGS = """
-    SELECT coalesce(c.merged_into_id, c.id), sum(m.points)::int,
-        coalesce(sum(m.points) FILTER (WHERE m.kind = 'earned' AND m.at >= %(since)s), 0)::int
+    SELECT coalesce(c.merged_into_id, c.id), sum(m.points)::bigint,
+        coalesce(sum(m.points) FILTER (WHERE m.kind = 'earned' AND m.at >= %(since)s), 0)::bigint
     FROM orders_customer c JOIN payments_pointsmovement m ON m.customer_id = c.id
     WHERE c.id = ANY(%(ids)s) OR c.merged_into_id = ANY(%(ids)s)
     GROUP BY 1
@@ -42,7 +42,7 @@ IDLE = """
     ORDER BY 1 LIMIT %(most)s
 """
 OWED = """
-    SELECT count(*)::int, coalesce(sum(points), 0)::int FROM (
+    SELECT count(*)::bigint, coalesce(sum(points), 0)::bigint FROM (
         SELECT sum(m.points) AS points
         FROM orders_customer c JOIN payments_pointsmovement m ON m.customer_id = c.id
         WHERE c.erased_at IS NULL
@@ -50,7 +50,7 @@ OWED = """
     ) balances
 """
 LARGEST = """
-    SELECT coalesce(c.merged_into_id, c.id), sum(m.points)::int
+    SELECT coalesce(c.merged_into_id, c.id), sum(m.points)::bigint
     FROM orders_customer c JOIN payments_pointsmovement m ON m.customer_id = c.id
     WHERE c.erased_at IS NULL
     GROUP BY 1 HAVING sum(m.points) > 0 ORDER BY 2 DESC, 1 LIMIT %(most)s

@@ -112,7 +112,8 @@ def expire_points(*, context: CommandContext, customer_id: UUID) -> Customer:
     Locks the customer; reads again under the lock, so a customer who came back meanwhile keeps the points. Does nothing
     for any other customer. Raises CustomerNotFound.
     """
-    months = loyalty_settings().expiry_months
+    settings = loyalty_settings()
+    months = settings.expiry_months if settings.is_on else None
     owner = lock_owner(customer_id)
     if months is not None and idle_customers(months, most=1, only=owner.id):
         book(context, owner.id, Kind.EXPIRED, -standing_of(owner.id).balance)

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal as D
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -15,6 +16,7 @@ from menu.errors import MenuNotReady, MenuVersionUnknown, NothingScheduled, Noth
 from menu.models import MenuSchedule, MenuVersion, Product
 from menu.services import versions
 from realtime.models import Alert
+from restaurants.models import Restaurant
 from tests.services import run_service
 
 
@@ -121,6 +123,14 @@ def test_two_workers_publish_once(on_sale, run, monkeypatch):
     for _worker in range(2):
         run_service(versions.publish_scheduled, schedule_id=schedule.id)
     assert MenuVersion.objects.count() == 2
+
+
+def test_the_pages_show_times_by_the_restaurants_clock(dearer, page_client, alpha):
+    Restaurant.objects.filter(pk=alpha.pk).update(timezone="Asia/Kolkata")  # five and a half hours before London
+    client = page_client("marco")
+    at = MenuVersion.objects.latest("version").published_at.astimezone(ZoneInfo("Asia/Kolkata"))
+    for path in ("versions/", "versions/1/", "publish/"):
+        assert f"{at:%H:%M}" in client.get(f"/portal/menu/{path}").content.decode(), path
 
 
 def test_the_pages_show_versions_and_go_back(dearer, page_client, alpha):

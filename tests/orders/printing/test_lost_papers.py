@@ -42,6 +42,17 @@ def test_what_no_printer_takes_in_time_is_alerted_once(star, place, run, tenant)
         assert Alert.objects.filter(resolved_at=None).count() == 0
 
 
+def test_another_days_tickets_are_alerted_although_the_first_alert_is_open(star, place, tenant):
+    place(send=True)
+    with clock.travel(clock.now() + TOO_LATE):
+        end_late_papers(tenant)
+        assert Alert.objects.count() == 1
+        later = place(send=True)
+    with clock.travel(clock.now() + 3 * TOO_LATE):
+        end_late_papers(tenant)
+    assert [alert.says for alert in Alert.objects.order_by("at")][1:] == [f"Grill did not print: Order {later.number}"]
+
+
 def test_a_paper_that_waits_in_a_queue_for_too_long_is_alerted_too(star, place, run, printer, tenant):
     order = place(send=True)
     assert star.post()["jobReady"]

@@ -123,7 +123,10 @@ def test_points_end_after_months_without_any_movement(take, ana, give, order_for
     take(earn_long_ago)
     take(services.expire_points, customer_id=ben)
     assert balance(ben) == 80, "points never expire unless the settings say so"
-    give(expiry_months=6)
+    give(expiry_months=6, is_on=False)
+    take(services.expire_points, customer_id=ben)
+    assert balance(ben) == 80, "nobody could use them"
+    give(expiry_months=6, is_on=True)
     assert selectors.idle_customers(6, most=9) == [ben]
     for customer_id in (ana.id, ben, ben):
         take(services.expire_points, customer_id=customer_id)
