@@ -3,14 +3,14 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from fynlo.core import clock
-from fynlo.core.money import ZERO
+from fynlo.core.money import PENNY, ZERO
 from fynlo.core.tenancy.connection import connection
 from orders.customers.errors import CustomerNotFound
 from orders.customers.permissions import CUSTOMERS
@@ -141,8 +141,16 @@ def points_of(customer_ids: Collection[UUID]) -> dict[UUID, Points]:
 
 
 def discountable(order: Order) -> Decimal:
-    """Return the pounds of an order that points can pay for: food and drink, no more than is due."""
-    return max(min(order.total - order.service_charge - order.outside_sales, order.due), ZERO)
+    """Return the pounds of an order that points can pay for: food and drink, no more than is due.
+
+    A service charge falls with the price, so of what is due a part is charge. Nothing where prices exclude VAT: there
+    a discount takes more off the bill than its own amount.
+    """
+    if not order.prices_include_tax:
+        return ZERO
+    with_charge = 1 + order.charge_rate if order.service_charge else Decimal(1)
+    due = (order.due / with_charge).quantize(PENNY, ROUND_DOWN)
+    return max(min(order.total - order.service_charge - order.outside_sales, due), ZERO)
 
 
 def offer_for(order: Order) -> Offer:

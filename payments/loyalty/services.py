@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from fynlo.core.errors import InvalidInput
 from fynlo.core.ids import uuid7
+from fynlo.core.tenancy.connection import connection
 from fynlo.core.tenancy.context import restaurants_language
 from orders import services as orders
 from orders.customers.errors import CustomerErased
@@ -132,12 +133,15 @@ def change_settings(
 ) -> LoyaltySettings:
     """Change what points are given and worth. Points that customers have stay, at the new worth.
 
-    Locks the settings. Raises LoyaltySettingsStale, InvalidInput for two tiers with one name or one beginning.
+    Locks the settings. Raises LoyaltySettingsStale, InvalidInput for two tiers with one name or one beginning, and to
+    turn points on where menu prices exclude VAT.
     """
     LoyaltySettings.objects.bulk_create([LoyaltySettings(pk=1, version=0)], ignore_conflicts=True)
     settings = loyalty_settings(lock=True)
     if settings.version != version:
         raise LoyaltySettingsStale(current_version=settings.version)
+    if is_on and not connection.tenant.prices_include_tax:
+        raise InvalidInput(_("Points need menu prices that include VAT."), field="is_on")
     ordered = sorted((dict(tier) for tier in tiers), key=lambda tier: tier["from_points"])
     if len({tier["from_points"] for tier in ordered}) < len(ordered) or len(
         {tier["name"].casefold() for tier in ordered}

@@ -8,7 +8,9 @@ import pytest
 from orders import services as orders
 from orders.customers import services as customers
 from orders.models import Correction, Order
+from payments import services as payments
 from payments.loyalty import services
+from restaurants.models import Restaurant
 from tests.payments.loyalty.conftest import ANA, balance, kinds, total
 
 
@@ -50,6 +52,23 @@ def test_cancelling_the_order_gives_them_back(order_for, ana, redeem, take):
     redeem(order, points=100)
     take(orders.cancel_order, order_id=order.id, reason="gone")
     assert balance(ana.id) == 500
+
+
+def test_points_pay_what_is_due_of_a_part_paid_bill_with_a_service_charge(place, room, ana, redeem, take, tenant):
+    tenant.service_charge, tenant.service_charge_rate = Restaurant.ServiceCharge.OPTIONAL, D("0.1250")
+    order = place(table_id=room.one.id, customer=ANA)
+    assert order.total == D("13.16"), "£11.70 and 12.5 %"
+    take(payments.take_cash, order=order.id, amount=D("9.00"))
+    redeem(order)
+    shown = Order.objects.get(pk=order.pk)
+    assert (shown.discount, shown.total, shown.due) == (D("3.69"), D("9.01"), D("0.01"))
+    assert balance(ana.id) == 500 - 369
+
+
+def test_points_pay_nothing_where_prices_exclude_vat(order_for, ana, redeem, give, tenant):
+    tenant.prices_include_tax = False
+    assert refusal(redeem, order_for()) == "loyalty.nothing_to_take_off"
+    assert refusal(give) == "invalid"
 
 
 def test_what_was_paid_with_points_earns_none(order_for, ana, redeem, settle):
